@@ -1,0 +1,1 @@
+"""The nouns: frozen pydantic models with look-ups and no other behaviour."""

@@ -1,0 +1,209 @@
+"""The configuration of a plan: sites, queues with targets, shift templates, contracts, rules, horizon (site.yaml)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from wfm.models.base import ClockTime, Fraction, Model, Name, NonNegative, Positive
+from wfm.models.skills import SkillNeed
+from wfm.models.time import INTERVAL_MINUTES, WEEKDAYS, IntervalGrid, OpeningHours, ZoneName
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class Horizon(Model):
+    """Which days are planned: local days of the organisation's zone for demand, of each agent's zone for shifts."""
+
+    start: date = Field(description="the first day")
+    days: int = Field(ge=1, le=366, description="how many days")
+
+
+class Site(Model):
+    """A place of work. Rest, nights and weekends of its people are judged on its clock."""
+
+    time_zone: ZoneName
+    country: str = Field("", description="ISO 3166 code, for public holidays", max_length=2)
+    region: str = Field("", description="subdivision code, for public holidays", max_length=10)
+    opening_hours: OpeningHours | None = Field(
+        None, description="shifts lie within these local hours; none: always open"
+    )
+
+
+class Target(Model):
+    """What a queue promises its customers."""
+
+    service_level: Fraction = Field(0.8, description="share answered in time")
+    within_seconds: NonNegative = Field(20, description="the time, in seconds; for deferred work the deadline")
+    definition: Literal["offered", "answered", "virtual"] = Field(
+        "virtual",
+        description="whose share: of all offered, of those answered, or of virtual waits (no one abandons)",
+    )
+    max_occupancy: Annotated[float, Field(gt=0, le=1)] = Field(1.0, description="busy share of an agent's time at most")
+    min_agents: NonNegative = Field(0, description="people on the phone whenever the queue is open")
+
+
+class Queue(Model):
+    """A stream of contacts that need the same skills: channel + skills + tier + target."""
+
+    channel: Literal["voice", "chat", "email", "social", "back_office"] = "voice"
+    skills: tuple[SkillNeed, ...] = Field((), description="all needed; alternatives as 'french>=2 | german'")
+    tier: Annotated[int, Field(ge=1, le=9)] = 1
+    time_zone: ZoneName | None = Field(None, description="zone of the opening hours; none: the organisation's")
+    opening_hours: OpeningHours | None = Field(None, description="when contacts are served; none: always")
+    target: Target = Target()
+    aht_seconds: Positive | None = Field(None, description="mean handling time where the history has none")
+    concurrency: Annotated[int, Field(ge=1, le=20)] = Field(1, description="contacts that one agent holds at once")
+    patience_seconds: Positive | None = Field(None, description="mean patience of customers; none: nobody abandons")
+    shrinkage: Annotated[float, Field(ge=0, lt=1)] = Field(
+        0.0, description="share of scheduled time lost, breaks excluded"
+    )
+    short_cost: NonNegative = Field(100, description="cost of one agent missing for an hour")
+
+    @property
+    def deferred(self) -> bool:
+        """Whether the work may wait inside a deadline instead of being answered at once."""
+        return self.channel in ("email", "social", "back_office")
+
+
+class Break(Model):
+    """A break, meal or meeting inside a shift."""
+
+    activity: Name = "break"
+    minutes: Annotated[int, Field(ge=5, le=240)]
+    paid: bool = False
+    earliest_minutes: Annotated[int, Field(ge=0)] = Field(
+        description="earliest begin, in minutes after the shift's start"
+    )
+    latest_minutes: Annotated[int, Field(ge=0)] = Field(description="latest begin, in minutes after the shift's start")
+    step_minutes: Annotated[int, Field(ge=5, le=240)] = 30
+
+    @model_validator(mode="after")
+    def _window(self) -> Self:
+        if self.latest_minutes < self.earliest_minutes:
+            raise ValueError("latest_minutes must not be before earliest_minutes")
+        return self
+
+
+class ShiftTemplate(Model):
+    """The shape of a shift: when it may start, how long it is, where its breaks may lie."""
+
+    earliest_start: ClockTime
+    latest_start: ClockTime
+    start_step_minutes: Annotated[int, Field(ge=5, le=1440)] = 30
+    length_minutes: tuple[Annotated[int, Field(ge=30, le=1440)], ...] = Field(
+        description="clock time from start to end, one or several choices", min_length=1
+    )
+    breaks: tuple[Break, ...] = ()
+    max_variants_per_start: Annotated[int, Field(ge=1, le=500)] = Field(
+        6, description="break placements kept per start and length, spread evenly over all that fit"
+    )
+    weekdays: tuple[Weekday, ...] = WEEKDAYS  # type: ignore[assignment]
+    sites: tuple[Name, ...] = Field((), description="sites that use it; none: all")
+    tags: tuple[Name, ...] = Field((), description="labels that rules and preferences can name")
+
+    @field_validator("length_minutes", mode="before")
+    @classmethod
+    def _one_or_many(cls, value: Any) -> Any:
+        return (value,) if isinstance(value, int) else value
+
+    @model_validator(mode="after")
+    def _window(self) -> Self:
+        if self.latest_start < self.earliest_start:
+            raise ValueError("latest_start must not be before earliest_start")
+        if self.earliest_start >= 1440:
+            raise ValueError("earliest_start must lie on the shift's own day, before 24:00")
+        for pause in self.breaks:
+            if pause.earliest_minutes + pause.minutes > min(self.length_minutes):
+                raise ValueError(
+                    f"the {pause.activity} does not fit into a shift of {min(self.length_minutes)} minutes"
+                )
+        return self
+
+
+class Contract(Model):
+    """What an agent has agreed to. Hours are paid hours."""
+
+    hours_per_week: Positive = Field(description="full contract hours a week, used for FTE and for leave credits")
+    shift_templates: tuple[Name, ...] = Field((), description="templates its people may work; none: all of the site")
+    cost_per_hour: NonNegative = Field(0, description="wage in the organisation's currency, for reports")
+
+
+class RuleSetting(Model):
+    """One rule in force: its parameters, how hard it is, and for whom and when it holds."""
+
+    rule: Name = Field(description="name of the rule, see `wfm rules`")
+    params: dict[str, Any] = Field(default_factory=dict, description="the rule's own parameters")
+    weight: Positive | None = Field(None, description="none: hard; else the cost per unit of violation")
+    sites: tuple[Name, ...] = Field((), description="only people of these sites; none: all")
+    contracts: tuple[Name, ...] = Field((), description="only people on these contracts; none: all")
+    teams: tuple[Name, ...] = Field((), description="only people of these teams; none: all")
+    agents: tuple[Name, ...] = Field((), description="only these people; none: all")
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+class HistorySource(Model):
+    """How to read the file of contact history."""
+
+    file: str = Field("history.csv", description="path, relative to the plan folder")
+    time_zone: ZoneName | None = Field(None, description="zone of its clock times; none: the organisation's")
+    interval_minutes: int | None = Field(None, description="length of its intervals; none: found per queue and day")
+    columns: dict[str, str] = Field(default_factory=dict, description="our column name → the file's")
+    missing: Literal["unknown", "zero"] = Field(
+        "unknown", description="what an absent interval means on a day that has any: unknown, or no contacts"
+    )
+    duplicates: Literal["error", "sum", "last"] = Field(
+        "error", description="what a second row for one queue and interval means"
+    )
+
+
+class SolveOptions(Model):
+    """How long and how to search for a roster."""
+
+    time_limit_seconds: Positive = Field(30, description="wall clock; the best roster so far is returned then")
+    effort: Positive = Field(
+        1.0,
+        description="search work relative to the default; when it ends before the clock, the result is reproducible",
+    )
+    relative_gap: Fraction = Field(0.0, description="stop when the gap is proved to be at most this")
+    workers: Annotated[int, Field(ge=1, le=64)] = 2
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
+    engine: Literal["auto", "cpsat", "neighbourhood"] = "auto"
+
+
+class Configuration(Model):
+    """The whole of site.yaml."""
+
+    organisation: Name
+    time_zone: ZoneName = Field(description="zone of the planned days")
+    horizon: Horizon
+    interval_minutes: int = Field(30, description="5 to 60, a divisor of the hour")
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
+    currency: str = "EUR"
+    sites: dict[Name, Site] = Field(min_length=1)
+    skills: tuple[Name, ...] = ()
+    queues: dict[Name, Queue] = Field(min_length=1)
+    shift_templates: dict[Name, ShiftTemplate] = Field(default_factory=dict)
+    contracts: dict[Name, Contract] = Field(default_factory=dict)
+    rules: tuple[RuleSetting, ...] = ()
+    history: HistorySource = HistorySource()
+    idle_cost: NonNegative = Field(1.0, description="cost of one agent on duty for an hour with nothing to serve")
+    solve: SolveOptions = SolveOptions()
+
+    @field_validator("interval_minutes")
+    @classmethod
+    def _divides(cls, value: int) -> int:
+        if value not in INTERVAL_MINUTES:
+            raise ValueError(f"must be one of {', '.join(map(str, INTERVAL_MINUTES))}")
+        return value
+
+    def grid(self) -> IntervalGrid:
+        """The planned intervals."""
+        return IntervalGrid.of_days(self.horizon.start, self.horizon.days, self.interval_minutes, self.time_zone)
+
+    def queue_zone(self, queue: str) -> str:
+        """The zone of a queue's opening hours."""
+        return self.queues[queue].time_zone or self.time_zone

@@ -1,0 +1,128 @@
+"""Agents and what is known of their days before a roster is made."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from wfm.models.base import Model, Name, NonNegative, Positive
+from wfm.models.time import Instant, OpeningHours, ZoneName
+
+
+class Agent(Model):
+    """A person who serves contacts."""
+
+    agent: Name = Field(description="identifier, unique")
+    name: str = Field("", description="as shown to people; blank: the identifier")
+    site: Name
+    contract: Name
+    skills: dict[Name, Annotated[int, Field(ge=1, le=9)]] = Field(default_factory=dict, description="skill → level")
+    team: str = ""
+    time_zone: ZoneName | None = Field(
+        None, description="own zone, for people who work from elsewhere; none: the site's"
+    )
+    availability: OpeningHours | None = Field(
+        None, description="when the agent can work, by weekday in own clock time; none: always"
+    )
+    start_date: date | None = Field(None, description="first working day")
+    end_date: date | None = Field(None, description="last working day")
+
+    @property
+    def label(self) -> str:
+        """The name to show."""
+        return self.name or self.agent
+
+
+class TimeOff(Model):
+    """An absence that is granted. `start` and `end` are moments; no shift of the agent may overlap them."""
+
+    agent: Name
+    start: Instant
+    end: Instant
+    kind: Name = "leave"
+    paid_hours: NonNegative = Field(0, description="hours credited towards the contract for the whole absence")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.end <= self.start:
+            raise ValueError("end must be after start")
+        return self
+
+
+class Preference(Model):
+    """A wish of an agent for a local day: to work, to be off, or for shifts of a template or with a tag."""
+
+    agent: Name
+    date: date
+    wish: Literal["want", "avoid"]
+    what: Name = Field("work", description="'work', 'off', a shift template or a tag")
+    weight: Positive = Field(1.0, description="cost of not granting it")
+
+
+class WorkSpan(Model):
+    """A piece of a shift that is not spent serving contacts."""
+
+    activity: Name
+    start: Instant
+    end: Instant
+    paid: bool = False
+
+    @property
+    def minutes(self) -> int:
+        """Elapsed minutes."""
+        return int((self.end - self.start).total_seconds() // 60)
+
+
+class Assignment(Model):
+    """A shift placed on an agent's local working day."""
+
+    agent: Name
+    date: date
+    start: Instant
+    end: Instant
+    breaks: tuple[WorkSpan, ...] = ()
+    template: str = Field("", description="the shift template, blank where it follows none")
+    tags: tuple[Name, ...] = Field((), description="labels of the template; night, weekend … are judged by the rules")
+    locked: bool = Field(False, description="given, not chosen")
+
+    @model_validator(mode="after")
+    def _inside(self) -> Self:
+        if self.end <= self.start:
+            raise ValueError("end must be after start")
+        previous = self.start
+        for pause in self.breaks:
+            if not previous <= pause.start < pause.end <= self.end:
+                raise ValueError("breaks must lie inside the shift, in order, without overlap")
+            previous = pause.end
+        return self
+
+    @property
+    def elapsed_minutes(self) -> int:
+        """From start to end."""
+        return int((self.end - self.start).total_seconds() // 60)
+
+    @property
+    def paid_minutes(self) -> int:
+        """Elapsed time less unpaid breaks."""
+        return self.elapsed_minutes - sum(pause.minutes for pause in self.breaks if not pause.paid)
+
+
+class LockedDay(Model):
+    """A day that the solver must leave as it is: a given shift, or none (`assignment` absent: off)."""
+
+    agent: Name
+    date: date
+    assignment: Assignment | None = None
+
+
+class SpecialDay(Model):
+    """A local day on which a queue or site differs from its week: closed, a holiday, or an event."""
+
+    date: date
+    kind: Literal["closed", "holiday", "event"]
+    name: str = ""
+    queue: str = Field("", description="blank: all queues")
+    site: str = Field("", description="blank: all sites")
+    factor: Positive | None = Field(None, description="expected volume relative to a usual day, where it is known")

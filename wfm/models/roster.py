@@ -1,0 +1,160 @@
+"""Who works when, what it costs, and how good it is proved to be."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from wfm.models.base import FloatArray, Model, Name, NonNegative
+from wfm.models.organisation import Contract, RuleSetting, ShiftTemplate, Site, SolveOptions
+from wfm.models.people import Agent, Assignment, LockedDay, Preference, SpecialDay, TimeOff
+from wfm.models.skills import SkillNeed
+from wfm.models.time import IntervalGrid
+
+
+class Demand(Model):
+    """People needed on duty with certain skills, per interval; real-valued. Short costs, idle costs less."""
+
+    queue: Name
+    skills: tuple[SkillNeed, ...] = ()
+    required: FloatArray = Field(description="people per interval of the problem's grid")
+    short_cost: NonNegative = Field(100, description="cost of one agent missing for an hour")
+
+
+class RosterProblem(Model):
+    """All that the solver needs, and all that the auditor may look at.
+
+    Days are the local days `start` … `start + days − 1` of each agent's own zone. `past` holds assignments before them
+    (for rest, runs and averages carried in, and for shifts that reach into the grid).
+    """
+
+    grid: IntervalGrid
+    start: date
+    days: Annotated[int, Field(ge=1)]
+    sites: dict[Name, Site]
+    contracts: dict[Name, Contract]
+    shift_templates: dict[Name, ShiftTemplate]
+    agents: tuple[Agent, ...]
+    demand: tuple[Demand, ...] = ()
+    idle_cost: NonNegative = 1.0
+    rules: tuple[RuleSetting, ...] = ()
+    time_off: tuple[TimeOff, ...] = ()
+    preferences: tuple[Preference, ...] = ()
+    locked: tuple[LockedDay, ...] = ()
+    past: tuple[Assignment, ...] = ()
+    special_days: tuple[SpecialDay, ...] = ()
+    options: SolveOptions = SolveOptions()
+
+    @model_validator(mode="after")
+    def _references(self) -> Self:
+        names = {agent.agent for agent in self.agents}
+        if len(names) != len(self.agents):
+            raise ValueError("agents must have distinct identifiers")
+        for agent in self.agents:
+            for kind, name, known in (
+                ("site", agent.site, self.sites),
+                ("contract", agent.contract, self.contracts),
+            ):
+                if name not in known:
+                    raise ValueError(f"agent {agent.agent}: no {kind} {name!r}")
+        for demand in self.demand:
+            if len(demand.required) != self.grid.count:
+                raise ValueError(f"demand {demand.queue}: needs {self.grid.count} values, got {len(demand.required)}")
+        if len({demand.queue for demand in self.demand}) != len(self.demand):
+            raise ValueError("demand must name each queue once")
+        for field in ("time_off", "preferences", "locked", "past"):
+            for item in getattr(self, field):
+                if item.agent not in names:
+                    raise ValueError(f"{field}: no agent {item.agent!r}")
+        return self
+
+    def zone_of(self, agent: Agent) -> str:
+        """The zone on whose clock an agent's rest, nights and weekends are judged."""
+        return agent.time_zone or self.sites[agent.site].time_zone
+
+
+class Status(StrEnum):
+    """How a search ended: five different things."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+    UNKNOWN = "unknown"
+    INVALID = "invalid"
+
+
+class Roster(Model):
+    """The assignments of the horizon, sorted by agent and date. An agent and day without one is a day off."""
+
+    start: date
+    days: int
+    assignments: tuple[Assignment, ...]
+
+
+class Finding(Model):
+    """One place where a rule is broken (`cost` none: hard) or a wish, target or rule is paid for."""
+
+    rule: Name
+    agent: str = Field("", description="blank where it concerns the team")
+    day: date | None = None
+    message: str
+    cost: float | None = Field(None, description="what it adds to the objective; none: a hard rule is broken")
+
+
+class SolveResult(Model):
+    """A roster with the proof of its quality.
+
+    `objective` is the sum of `terms` (name → cost), which the audit has recomputed; no roster costs less than `bound`;
+    `gap` is (objective − bound) / objective, 0 where both are 0. `reproducible` is false where the clock cut in.
+    `least_short_hours` is a lower bound on the agent-hours of shortage in any roster that obeys the hard rules.
+    """
+
+    status: Status
+    roster: Roster | None
+    objective: float | None
+    bound: float | None
+    gap: float | None
+    terms: dict[str, float] = Field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    least_short_hours: float | None = None
+    options: SolveOptions = SolveOptions()
+    engine: str = ""
+    reproducible: bool = False
+    versions: dict[str, str] = Field(default_factory=dict)
+    wall_seconds: float = 0
+    trace: tuple[tuple[float, float | None, float | None], ...] = Field(
+        (), description="(seconds, objective, bound) whenever one of them improved"
+    )
+
+
+class QueueCoverage(Model):
+    """What one queue gets from a roster, per interval, when people are shared out at the least cost of shortage.
+
+    `assigned` people, `short` of the requirement; `service_level` and `asa_seconds` by formula, after shrinkage.
+    """
+
+    assigned: FloatArray
+    short: FloatArray
+    service_level: FloatArray
+    asa_seconds: FloatArray
+    occupancy: FloatArray
+
+
+class Evaluation(Model):
+    """How a roster serves its requirement. `on_duty` counts people at work and not on a break; `idle` those left over.
+
+    `service_level` weighs a queue's intervals by the contacts forecast; `short_share` is short / required
+    agent-intervals.
+    """
+
+    grid: IntervalGrid
+    queues: dict[Name, QueueCoverage]
+    on_duty: FloatArray
+    idle: FloatArray
+    short_share: float
+    service_level: dict[Name, float]
+    paid_hours: float
+    wage_cost: float
