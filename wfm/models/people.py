@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from wfm.models.base import Model, Name, NonNegative, Positive
-from wfm.models.time import Instant, OpeningHours, ZoneName
+from wfm.models.time import Instant, OpeningHours, ZoneName, zone
 
 
 class Agent(Model):
@@ -49,6 +49,13 @@ class TimeOff(Model):
         if self.end <= self.start:
             raise ValueError("end must be after start")
         return self
+
+    def paid_minutes_by_day(self, zone_name: str) -> dict[date, float]:
+        """Paid minutes credited to each local day: spread evenly over the weekdays touched, else over all days."""
+        first, last = (moment.astimezone(zone(zone_name)) for moment in (self.start, self.end - timedelta(seconds=1)))
+        days = [first.date() + timedelta(days=day) for day in range((last.date() - first.date()).days + 1)]
+        credited = [day for day in days if day.weekday() < 5] or days
+        return {day: self.paid_hours * 60 / len(credited) for day in credited}
 
 
 class Preference(Model):
@@ -126,3 +133,8 @@ class SpecialDay(Model):
     queue: str = Field("", description="blank: all queues")
     site: str = Field("", description="blank: all sites")
     factor: Positive | None = Field(None, description="expected volume relative to a usual day, where it is known")
+
+
+def span_minutes(start: datetime, end: datetime) -> int:
+    """Elapsed whole minutes between two moments (negative where they are the other way round)."""
+    return int((end - start).total_seconds() // 60)

@@ -1,0 +1,1 @@
+"""From a roster problem to a roster with its proof."""

@@ -1,0 +1,160 @@
+"""What a rule is: documented parameters, a statement in primitives, and the same statement as an audit.
+
+A rule is one file in this package with one subclass of `Rule`; defining it registers it. Nothing else needs to change.
+`lower` speaks to the engines, `audit` judges a finished roster from the inputs alone; they share no code beyond the
+parameters, so that each checks the other.
+"""
+
+from __future__ import annotations
+
+import difflib
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from pydantic import ValidationError
+
+import wfm.solver.rules as package
+from wfm.errors import ConfigurationError, Problem
+from wfm.models.base import Model
+from wfm.models.organisation import RuleSetting
+from wfm.models.people import Agent
+from wfm.models.roster import Finding
+
+if TYPE_CHECKING:
+    from wfm.solver.compile import Context
+    from wfm.solver.primitives import Primitive
+    from wfm.solver.view import View
+
+
+class NoParams(Model):
+    """A rule without parameters."""
+
+
+P = TypeVar("P", bound=Model)
+
+
+@dataclass(frozen=True, eq=False)
+class Setting(Generic[P]):
+    """A rule in force: typed parameters, weight (None: hard), scope and validity."""
+
+    params: P
+    source: RuleSetting
+
+    @property
+    def weight(self) -> float | None:
+        """None: hard; else the cost per unit of violation."""
+        return self.source.weight
+
+    @property
+    def term(self) -> str:
+        """The name under which costs are reported: the rule's."""
+        return self.source.rule
+
+    def covers(self, agent: Agent) -> bool:
+        """Whether an agent is in scope."""
+        return all(
+            not wanted or value in wanted
+            for wanted, value in (
+                (self.source.sites, agent.site),
+                (self.source.contracts, agent.contract),
+                (self.source.teams, agent.team),
+                (self.source.agents, agent.agent),
+            )
+        )
+
+    def in_force(self, day: date) -> bool:
+        """Whether a day lies within the dates of validity."""
+        return (self.source.valid_from is None or self.source.valid_from <= day) and (
+            self.source.valid_until is None or day <= self.source.valid_until
+        )
+
+
+class Rule(ABC, Generic[P]):
+    """A rule about people. Subclasses are stateless; one instance of each is kept in the registry."""
+
+    name: ClassVar[str]
+    summary: ClassVar[str]
+    Params: ClassVar[type[Model]] = NoParams
+    always: ClassVar[bool] = False
+    """In force without being configured (availability, leave, locks, coverage …)."""
+    soft: ClassVar[bool] = True
+    """Whether a weight may be given."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Register the rule under its name."""
+        super().__init_subclass__(**kwargs)
+        _REGISTRY[cls.name] = cls()
+
+    @abstractmethod
+    def lower(self, setting: Setting[P], context: Context) -> Iterator[Primitive]:
+        """State the rule in primitives."""
+
+    @abstractmethod
+    def audit(self, setting: Setting[P], view: View) -> Iterator[Finding]:
+        """Everything that breaks the rule (hard) or is paid for (soft, with its cost) in a finished roster."""
+
+
+_REGISTRY: dict[str, Rule[Any]] = {}
+
+
+@cache
+def registry() -> dict[str, Rule[Any]]:
+    """All rules by name: every module of the package is imported once."""
+    for module in iter_modules(package.__path__):
+        import_module(f"{package.__name__}.{module.name}")
+    return dict(sorted(_REGISTRY.items()))
+
+
+def check_settings(settings: tuple[RuleSetting, ...]) -> list[tuple[tuple[str | int, ...], str]]:
+    """What is wrong with rule settings: (path below `rules`, message) for each problem; empty when all is well."""
+    problems: list[tuple[tuple[str | int, ...], str]] = []
+    rules = registry()
+    for position, setting in enumerate(settings):
+        rule = rules.get(setting.rule)
+        if rule is None:
+            near = difflib.get_close_matches(setting.rule, rules, n=1)
+            hint = f" (did you mean {near[0]!r}?)" if near else f"; known rules: {', '.join(rules)}"
+            problems.append(((position, "rule"), f"no rule {setting.rule!r}{hint}"))
+            continue
+        if setting.weight is not None and not rule.soft:
+            problems.append(((position, "weight"), f"{setting.rule} is always hard and takes no weight"))
+        try:
+            rule.Params.model_validate(setting.params)
+        except ValidationError as error:
+            for item in error.errors():
+                place = (position, "params", *item["loc"])
+                message = item["msg"].removeprefix("Value error, ")
+                message = message[:1].lower() + message[1:]
+                if item["type"] == "extra_forbidden":
+                    near = difflib.get_close_matches(str(item["loc"][-1]), rule.Params.model_fields, n=1)
+                    message = "no such parameter" + (f" (did you mean {near[0]!r}?)" if near else "")
+                elif item["type"] != "missing":
+                    message += f", got {item['input']!r}"
+                problems.append((place, message))
+    return problems
+
+
+def settings_in_force(settings: tuple[RuleSetting, ...]) -> list[tuple[Rule[Any], Setting[Any]]]:
+    """The configured rules, and those always in force that were not configured, with typed parameters.
+
+    Raises ConfigurationError with every problem of every setting.
+    """
+    problems = check_settings(settings)
+    if problems:
+        raise ConfigurationError(Problem("rules", 0, ".".join(map(str, path)), message) for path, message in problems)
+    configured = {setting.rule for setting in settings}
+    found = []
+    for name, rule in registry().items():
+        if rule.always and name not in configured:
+            source = RuleSetting(rule=name)
+            found.append((rule, Setting(params=rule.Params(), source=source)))
+    for source in settings:
+        rule = registry()[source.rule]
+        found.append((rule, Setting(params=rule.Params.model_validate(source.params), source=source)))
+    return found
