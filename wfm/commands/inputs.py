@@ -1,0 +1,111 @@
+"""Commands about what goes in: start a plan folder, check it, convert it, and say what it may hold."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from wfm.commands.options import folder_argument, history_option, quiet_option
+from wfm.errors import UsageError
+
+Found = TypeVar("Found")
+
+
+@click.command()
+@click.argument("directory", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@quiet_option
+def init(directory: Path, quiet: bool) -> None:
+    """Write a plan folder to start from.
+
+    Its files are commented, and it runs as it is.
+    """
+    from wfm.io.starter import write_starter
+
+    if directory.exists() and any(directory.iterdir()):
+        raise UsageError(f"{directory} is not empty: give a new folder")
+    write_starter(directory)
+    if not quiet:
+        click.echo(f"wrote {directory}: look at {directory / 'site.yaml'} first, then run  wfm plan {directory}")
+
+
+@click.command()
+@folder_argument
+@history_option
+@quiet_option
+def check(source: str, history: str | None, quiet: bool) -> None:
+    """Report every problem of a plan.
+
+    All of them in one go, each as file:row: column: what is wrong, and what is allowed. Exits with 3 where the data
+    has problems, with 4 where the configuration has.
+    """
+    from wfm import pipeline
+
+    inputs = pipeline.load(source, history=history)
+    if not quiet:
+        for note in inputs.history.notes if inputs.history else ():
+            click.echo(f"note: {note}")
+        click.echo("no problems")
+
+
+@click.command()
+@folder_argument
+@click.argument("target", metavar="TARGET", type=click.Path(path_type=Path))
+@history_option
+@quiet_option
+def convert(source: str, target: Path, history: str | None, quiet: bool) -> None:
+    """Turn a plan folder into a workbook, or back.
+
+    Writes a workbook where TARGET ends in .xlsx, and a folder otherwise.
+    """
+    from wfm import pipeline
+    from wfm.io import folder, workbook
+
+    if target.is_dir() and any(target.iterdir()):
+        raise UsageError(f"{target} is not empty: give a new folder")
+    inputs = pipeline.load(source, history=history)
+    (workbook if target.suffix.lower() == ".xlsx" else folder).write(inputs, target)
+    if not quiet:
+        click.echo(f"wrote {target}")
+
+
+@click.command()
+@click.argument("model", required=False)
+def schema(model: str | None) -> None:
+    """Print JSON Schemas: of every model, or one."""
+    from wfm.models.catalogue import models
+
+    known = models()
+    chosen = known if model is None else {model: _pick(model, known, "model")}
+    schemas = {name: found.model_json_schema() for name, found in chosen.items()}
+    click.echo(json.dumps(schemas if model is None else schemas[model], indent=2, ensure_ascii=False))
+
+
+@click.command()
+@click.argument("rule", required=False)
+def rules(rule: str | None) -> None:
+    """List rules and parameters: all, or one."""
+    from wfm.solver.rules.base import registry
+
+    known = registry()
+    for name, found in known.items() if rule is None else [(rule, _pick(rule, known, "rule"))]:
+        nature = "always in force" if found.always else "hard or soft" if found.soft else "always hard"
+        click.echo(f"{name}: {found.summary} ({nature})")
+        if rule is not None:
+            click.echo(f"\n{inspect.getdoc(found)}\n")
+        for parameter, field in found.Params.model_fields.items():
+            default = "required" if field.is_required() else f"default {field.get_default(call_default_factory=True)}"
+            click.echo(f"    {parameter}: {field.description or ''} ({default})")
+
+
+def _pick(name: str, known: Mapping[str, Found], kind: str) -> Found:
+    if name in known:
+        return known[name]
+    near = get_close_matches(name, known, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
+    raise UsageError(f"no {kind} {name!r} ({hint})")

@@ -1,0 +1,96 @@
+"""One command per stage. Each runs whatever its input lacks before it, and hands the plan on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wfm.commands.options import (
+    history_option,
+    out_option,
+    output_option,
+    quiet_option,
+    search_options,
+    source_argument,
+)
+from wfm.commands.sources import forecasted, hand_on, inputs_of, open_source, required, rostered, write_reports
+
+
+@click.command()
+@source_argument
+@history_option
+@output_option
+@quiet_option
+def forecast(source: str, history: str | None, output: str | None, quiet: bool) -> None:
+    """Forecast contacts and handling times.
+
+    The method is chosen by a back-test on the history, whose error is reported.
+    """
+    from wfm import pipeline
+
+    hand_on(pipeline.forecast(inputs_of(open_source(source, history))), output, quiet)
+
+
+@click.command()
+@source_argument
+@history_option
+@output_option
+@quiet_option
+def require(source: str, history: str | None, output: str | None, quiet: bool) -> None:
+    """Size the people needed in every interval."""
+    from wfm import pipeline
+
+    hand_on(pipeline.require(forecasted(open_source(source, history))), output, quiet)
+
+
+@click.command()
+@source_argument
+@history_option
+@search_options
+@output_option
+@quiet_option
+def roster(source: str, history: str | None, search: dict[str, Any], output: str | None, quiet: bool) -> None:
+    """Place people in shifts with breaks.
+
+    Every roster comes with its cost, a proved lower bound and the gap between them, and has been audited.
+    """
+    plan = required(open_source(source, history, search))
+    hand_on(rostered(plan.model_copy(update={"result": None, "evaluation": None}), quiet), output, quiet)
+
+
+@click.command()
+@source_argument
+@history_option
+@search_options
+@quiet_option
+def audit(source: str, history: str | None, search: dict[str, Any], quiet: bool) -> None:
+    """Judge a roster without the solver.
+
+    Every rule is checked again and every cost recomputed, by code that shares nothing with the solver. Exits
+    with 5 where a hard rule is broken.
+    """
+    from wfm import pipeline
+    from wfm.report import text
+
+    plan = rostered(open_source(source, history, search), quiet)
+    report = pipeline.audit(plan)
+    if not quiet:
+        click.echo(text.render_audit(report), nl=False)
+    if any(finding.cost is None for finding in report.findings):
+        click.get_current_context().exit(5)
+
+
+@click.command()
+@source_argument
+@history_option
+@search_options
+@out_option("out")
+@quiet_option
+def report(source: str, history: str | None, search: dict[str, Any], out: Path, quiet: bool) -> None:
+    """Write the roster for people to read.
+
+    A workbook, a page to print, calendars, tables and JSON.
+    """
+    write_reports(rostered(open_source(source, history, search), quiet), out, quiet)

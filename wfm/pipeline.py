@@ -1,0 +1,108 @@
+"""The whole story in one screen: history → forecast → requirement → roster → evaluation.
+
+Every stage takes the plan so far and returns it with one part more; what later stages had made is dropped, because it
+no longer follows. The first one takes the inputs, which alone carry the history.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import numpy as np
+
+from wfm.errors import ConfigurationError, DataError, InfeasibleError, NoRosterError, Problem, UsageError, WfmError
+from wfm.forecasting.forecast import make_forecast
+from wfm.io import folder
+from wfm.models.history import History
+from wfm.models.plan import Plan, PlanInputs
+from wfm.models.roster import SolveResult, Status
+from wfm.solver.problem import build_problem
+from wfm.solver.rules.base import check_settings
+from wfm.solver.solve import solve
+from wfm.staffing.requirement import make_requirement
+
+
+def load(path: str | Path, *, history: str | Path | None = None) -> PlanInputs:
+    """Read and check a plan folder or workbook; `history` replaces the file that it names.
+
+    Raises ConfigurationError or DataError with every problem found, ConfigurationError where the configuration has any.
+    """
+    read = folder.read(Path(path), history=None if history is None else Path(history))
+    problems = list(read.problems)
+    if read.inputs is not None:
+        for where, message in check_settings(read.inputs.configuration.rules):
+            problems.append(Problem(*read.place(("rules", *where)), message))
+        if not problems:
+            return read.inputs
+    configuration = read.place(())[0]
+    raise (ConfigurationError if any(problem.file == configuration for problem in problems) else DataError)(problems)
+
+
+def forecast(inputs: PlanInputs) -> Plan:
+    """History → contacts and handling time per queue and interval. Raises UsageError where there is no history."""
+    if inputs.history is None:
+        raise UsageError("there is no history to forecast from: plans carry only its digest, so give the plan folder")
+    return Plan(
+        inputs=inputs.model_copy(update={"history": None}),
+        history_digest=digest(inputs.history),
+        forecast=make_forecast(inputs),
+        versions={"python": platform.python_version()}
+        | {name: version(name) for name in ("wfm", "numpy", "ortools", "pandas", "pydantic", "scipy")},
+    )
+
+
+def require(plan: Plan) -> Plan:
+    """Forecast and targets → people per queue and interval."""
+    if plan.forecast is None:
+        raise UsageError("the plan has no forecast yet")
+    requirement = make_requirement(plan.inputs.configuration, plan.forecast)
+    return plan.model_copy(update={"requirement": requirement, "result": None, "evaluation": None})
+
+
+def roster(plan: Plan, *, progress: Callable[..., Any] | None = None, stop: Event | None = None) -> Plan:
+    """Requirement and people → who works when, audited, with its bound.
+
+    Raises InfeasibleError with the rules in conflict, NoRosterError where the time was too short for any roster.
+    """
+    if plan.requirement is None:
+        raise UsageError("the plan has no requirement yet")
+    result = solve(build_problem(plan.inputs, plan.requirement), progress=progress, stop=stop)
+    _insist_on_a_roster(result)
+    return plan.model_copy(update={"result": result, "evaluation": None})
+
+
+def evaluate(plan: Plan) -> Plan:
+    """Roster → what service it gives."""
+    raise NotImplementedError
+
+
+def plan(inputs: PlanInputs, *, progress: Callable[..., Any] | None = None, stop: Event | None = None) -> Plan:
+    """All stages. `progress` is called whenever the search has news; setting `stop` ends it with the best so far."""
+    return evaluate(roster(require(forecast(inputs)), progress=progress, stop=stop))
+
+
+def _insist_on_a_roster(result: SolveResult) -> None:
+    if result.status is Status.INFEASIBLE:
+        raise InfeasibleError(finding.message for finding in result.findings)
+    if result.status is Status.UNKNOWN:
+        raise NoRosterError(
+            f"no roster found in {result.wall_seconds:.0f} s, and none proved impossible: allow more time"
+        )
+    if result.roster is None:
+        raise WfmError(f"the solver ended with status {result.status} and no roster")
+
+
+def digest(history: History) -> str:
+    """The sha256 of a history: queues by name, each with its grid and little-endian values (every NaN alike)."""
+    hasher = hashlib.sha256()
+    for name, queue in sorted(history.queues.items()):
+        hasher.update(f"{name}\n{queue.grid.model_dump_json()}\n".encode())
+        for values in (queue.offered, queue.aht_seconds, queue.abandoned):
+            hasher.update(np.where(np.isnan(values), np.nan, values).astype("<f8").tobytes() + b"\n")
+    return hasher.hexdigest()
