@@ -63,9 +63,8 @@ def roster(source: str, history: str | None, search: dict[str, Any], output: str
 @click.command()
 @source_argument
 @history_option
-@search_options
 @quiet_option
-def audit(source: str, history: str | None, search: dict[str, Any], quiet: bool) -> None:
+def audit(source: str, history: str | None, quiet: bool) -> None:
     """Judge a roster without the solver.
 
     Every rule is checked again and every cost recomputed, by code that shares nothing with the solver. Exits
@@ -74,7 +73,7 @@ def audit(source: str, history: str | None, search: dict[str, Any], quiet: bool)
     from wfm import pipeline
     from wfm.report import text
 
-    plan = rostered(open_source(source, history, search), quiet)
+    plan = rostered(open_source(source, history), quiet)
     report = pipeline.audit(plan)
     if not quiet:
         click.echo(text.render_audit(report), nl=False)
@@ -85,12 +84,15 @@ def audit(source: str, history: str | None, search: dict[str, Any], quiet: bool)
 @click.command()
 @source_argument
 @history_option
-@search_options
 @out_option("out")
 @quiet_option
-def report(source: str, history: str | None, search: dict[str, Any], out: Path, quiet: bool) -> None:
+def report(source: str, history: str | None, out: Path, quiet: bool) -> None:
     """Write the roster for people to read.
 
-    A workbook, a page to print, calendars, tables and JSON.
+    A workbook, a page to print, calendars, tables and JSON. A plan's JSON is shown as far as it goes; a plan folder or
+    workbook is planned first.
     """
-    write_reports(rostered(open_source(source, history, search), quiet), out, quiet)
+    from wfm.models.plan import Plan
+
+    start = open_source(source, history)
+    write_reports(start if isinstance(start, Plan) else rostered(start, quiet), out, quiet)
