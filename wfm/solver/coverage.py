@@ -1,0 +1,134 @@
+"""Sharing out the people on duty to queues, interval by interval, at the least cost of shortage.
+
+Queues are served in order of their cost of shortage by augmenting paths: a queue gets whoever is free, or whoever can
+be freed by somebody else taking over, and never takes from a dearer queue. The demands that can be served together
+form a polymatroid, so this greedy order is optimal (Edmonds 1970; Ford & Fulkerson 1956 for the paths).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from wfm.models.people import Assignment
+from wfm.models.roster import Roster, RosterProblem
+from wfm.models.skills import meets
+
+_EPSILON = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Shared:
+    """Per interval: people `assigned` [queue, interval] and `short` of the requirement, `on_duty` and `idle`."""
+
+    assigned: npt.NDArray[np.float64]
+    short: npt.NDArray[np.float64]
+    on_duty: npt.NDArray[np.float64]
+    idle: npt.NDArray[np.float64]
+
+    def days(self, problem: RosterProblem) -> npt.NDArray[np.object_]:
+        """UTC date of each interval."""
+        return np.array([problem.grid.instant(index).date() for index in range(problem.grid.count)], dtype=object)
+
+
+def share_out(problem: RosterProblem, roster: Roster) -> Shared:
+    """Share out everybody on duty, people of shifts that reach in from before the horizon included."""
+    queues = range(len(problem.demand))
+    required = np.array([demand.required for demand in problem.demand]).reshape(len(problem.demand), problem.grid.count)
+    skills = {
+        agent.agent: frozenset(queue for queue in queues if meets(agent.skills, problem.demand[queue].skills))
+        for agent in problem.agents
+    }
+    people: list[dict[frozenset[int], float]] = [defaultdict(float) for _ in range(problem.grid.count)]
+    for assignment in (*problem.past, *roster.assignments):
+        able = skills.get(assignment.agent)
+        if able:
+            for interval, part in _presence(problem, assignment):
+                people[interval][able] += part
+    order = sorted(queues, key=lambda queue: (-problem.demand[queue].short_cost, queue))
+    assigned = np.zeros_like(required)
+    on_duty = np.zeros(problem.grid.count)
+    for interval, groups in enumerate(people):
+        if groups:
+            on_duty[interval] = sum(groups.values())
+            assigned[:, interval] = allocate(required[:, interval], groups, order)
+    short = np.maximum(required - assigned, 0)
+    short[short < _EPSILON] = 0
+    idle = np.maximum(on_duty - assigned.sum(axis=0), 0)
+    idle[idle < _EPSILON] = 0
+    return Shared(assigned, short, on_duty, idle)
+
+
+def _presence(problem: RosterProblem, assignment: Assignment) -> list[tuple[int, float]]:
+    """(interval, part of it at work): the shift less its breaks, cut at the borders of intervals."""
+    edges = [assignment.start, *(edge for item in assignment.breaks for edge in (item.start, item.end)), assignment.end]
+    length = timedelta(minutes=problem.grid.interval_minutes)
+    found: dict[int, float] = defaultdict(float)
+    for begin, end in zip(edges[::2], edges[1::2], strict=True):
+        moment: datetime = begin
+        while moment < end:
+            interval = problem.grid.index(moment)
+            stop = min(end, problem.grid.instant(interval + 1))
+            if 0 <= interval < problem.grid.count:
+                found[interval] += (stop - moment) / length
+            moment = stop
+    return list(found.items())
+
+
+def allocate(
+    required: npt.NDArray[np.float64], groups: dict[frozenset[int], float], order: list[int]
+) -> npt.NDArray[np.float64]:
+    """People assigned to each queue of one interval. `groups`: queues that people can serve → how many people."""
+    keys = sorted(groups, key=sorted)
+    spare = [groups[key] for key in keys]
+    served: list[dict[int, float]] = [defaultdict(float) for _ in keys]
+    assigned = np.zeros(len(required))
+    for queue in order:
+        while required[queue] - assigned[queue] > _EPSILON:
+            path = _path(queue, keys, spare, served)
+            if path is None:
+                break
+            amount = min(
+                float(required[queue] - assigned[queue]),
+                spare[path[-1][0]],
+                *(served[group][taken] for (group, _), (_, taken) in pairwise(path)),
+            )
+            for (group, gives), (_, takes) in pairwise(path):
+                served[group][gives] += amount
+                served[group][takes] -= amount
+            last, gives = path[-1]
+            served[last][gives] += amount
+            spare[last] -= amount
+            assigned[queue] += amount
+    return assigned
+
+
+def _path(
+    queue: int, keys: list[frozenset[int]], spare: list[float], served: list[dict[int, float]]
+) -> list[tuple[int, int]] | None:
+    """Steps (group, queue it is to serve) from the queue in need to a group with spare people.
+
+    Each group but the last gives up the queue that the next one takes over.
+    """
+    waiting: deque[int] = deque([queue])
+    reached: dict[int, tuple[int, int] | None] = {queue: None}  # queue → (group that would leave it, queue it goes to)
+    while waiting:
+        needy = waiting.popleft()
+        for group, able in enumerate(keys):
+            if needy not in able:
+                continue
+            if spare[group] > _EPSILON:
+                steps = [(group, needy)]
+                while (before := reached[steps[-1][1]]) is not None:
+                    steps.append(before)
+                return steps[::-1]
+            for other, people in served[group].items():
+                if people > _EPSILON and other not in reached:
+                    reached[other] = (group, needy)
+                    waiting.append(other)
+    return None

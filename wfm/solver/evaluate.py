@@ -1,0 +1,154 @@
+"""What a choice of options costs and breaks, by the primitives. Engines trust this; the auditor never sees it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from wfm.solver.compile import Compiled
+from wfm.solver.primitives import (
+    Allow,
+    Balance,
+    Bools,
+    Cover,
+    Floats,
+    GroupCount,
+    Ints,
+    Linear,
+    OptionCost,
+    Part,
+    Run,
+    Succession,
+    WindowSum,
+)
+from wfm.solver.shortage import CoverModel
+
+_T = TypeVar("_T", bound=np.generic)
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluated:
+    """Cost by term, and hard breaches as (term, agent index or −1, amount)."""
+
+    terms: dict[str, float] = field(default_factory=dict)
+    breaches: tuple[tuple[str, int, float], ...] = ()
+
+    @property
+    def objective(self) -> float:
+        """The sum of the terms."""
+        return sum(self.terms.values())
+
+
+def evaluate(compiled: Compiled, choice: Ints) -> Evaluated:
+    """Judge `choice[agent, day]` by all primitives."""
+    terms: dict[str, float] = defaultdict(float)
+    breaches: list[tuple[str, int, float]] = []
+    for primitive in compiled.primitives:
+        if isinstance(primitive, Cover):
+            model = CoverModel(primitive)
+            short, idle = model.split(on_duty(compiled, model, choice))
+            terms[primitive.term] += short
+            terms[primitive.idle_term] += idle
+        elif isinstance(primitive, Linear):
+            total = primitive.constant + sum(float(burden(part, choice).sum()) for part in primitive.parts)
+            outside = max(primitive.lower - total, total - primitive.upper, 0.0)
+            _book(primitive.term, np.array([outside]), np.array([-1]), primitive.cost, terms, breaches)
+        elif isinstance(primitive, Balance):
+            loads = primitive.carried + np.concatenate([burden(part, choice) for part in primitive.parts])
+            terms[primitive.term] += primitive.cost * float(np.ptp(loads)) if loads.size else 0.0
+        else:
+            amount, cost = _personal(primitive, choice[primitive.agents])
+            _book(primitive.term, amount, primitive.agents, cost, terms, breaches)
+    return Evaluated(dict(sorted(terms.items())), tuple(breaches))
+
+
+def _book(
+    term: str,
+    amount: Floats,
+    agents: Ints,
+    cost: float | None,
+    terms: dict[str, float],
+    breaches: list[tuple[str, int, float]],
+) -> None:
+    if cost is None:
+        hit = np.flatnonzero(amount > 1e-9)
+        breaches.extend((term, int(agents[row]), float(amount[row])) for row in hit)
+    else:
+        terms[term] += cost * float(amount.sum())
+
+
+def _personal(
+    primitive: Allow | OptionCost | Succession | Run | WindowSum | GroupCount, rows: Ints
+) -> tuple[Floats, float | None]:
+    """(amount per agent, cost per unit or None for hard) for options `rows[agent, day]`."""
+    if isinstance(primitive, Allow):
+        return (pick(~primitive.mask, rows)).sum(axis=1).astype(float), None
+    if isinstance(primitive, OptionCost):
+        return pick(primitive.cost, rows).sum(axis=1), 1.0
+    if isinstance(primitive, Succession):
+        return _succession(primitive, rows)
+    if isinstance(primitive, Run):
+        return _run(primitive, pick(primitive.tag, rows)), primitive.cost
+    if isinstance(primitive, WindowSum):
+        where = slice(primitive.first, primitive.last)
+        total = primitive.carried + pick(primitive.weight, rows)[:, where].sum(axis=1)
+        outside = np.maximum(np.maximum(primitive.lower - total, total - primitive.upper), 0)
+        return np.asarray(outside), primitive.cost
+    tagged = pick(primitive.tag, rows)
+    count = primitive.carried + sum(tagged[:, list(group)].any(axis=1).astype(int) for group in primitive.groups)
+    outside = np.maximum(np.maximum(primitive.lower - count, count - primitive.upper), 0)
+    return np.asarray(outside).astype(float), primitive.cost
+
+
+def _succession(primitive: Succession, rows: Ints) -> tuple[Floats, float | None]:
+    amount = np.zeros(len(rows))
+    for day, table in enumerate(primitive.table_of_day.tolist()):
+        if table >= 0:
+            amount += primitive.tables[table][rows[:, day], rows[:, day + primitive.gap]]
+    if np.isinf(primitive.tables).any():
+        return np.where(np.isinf(amount), 1.0, 0.0), None
+    return amount, 1.0
+
+
+def _run(primitive: Run, tagged: Bools) -> Floats:
+    amount = np.zeros(len(tagged))
+    length = primitive.carried.astype(np.int64)
+    exempt = primitive.open_start & (length == 0)
+    for day in range(tagged.shape[1]):
+        now = tagged[:, day]
+        ended = ~now & (length > 0)
+        amount += np.where(ended & ~exempt, np.maximum(primitive.minimum - length, 0), 0)
+        length = np.where(now, length + 1, 0)
+        exempt = exempt & now
+        amount += now & (length > primitive.maximum)
+    return amount
+
+
+def pick(values: npt.NDArray[_T], rows: Ints) -> npt.NDArray[_T]:
+    """[agent, day] the value of the chosen option, from values[day, option]."""
+    return np.asarray(values[np.arange(rows.shape[1]), rows])
+
+
+def burden(part: Part, choice: Ints) -> Floats:
+    """Per agent of a part, Σ weight over days."""
+    return np.asarray(pick(part.weight, choice[part.agents]).sum(axis=1))
+
+
+def on_duty(compiled: Compiled, model: CoverModel, choice: Ints) -> Floats:
+    """[group, interval] people on duty, those of shifts from before the horizon included."""
+    people = model.carried.copy()
+    for agent in range(compiled.agents):
+        add_agent(compiled, people[model.group_of[agent]], agent, choice[agent])
+    return people
+
+
+def add_agent(compiled: Compiled, row: Floats, agent: int, options: Ints, sign: float = 1.0) -> None:
+    """Add (or with sign −1 remove) one agent's presence to a row over intervals, in place."""
+    catalogue = compiled.catalogue(agent)
+    for day in np.flatnonzero(options):
+        interval, part = catalogue.cover(int(day), int(options[day]))
+        row[interval] += sign * part
