@@ -31,7 +31,7 @@ PROFILES = {
         (5, {"voice": 1, "spanish": 3, "english": 2}),
         (3, {"voice": 2, "spanish": 3, "english": 3, "tier2": 1}),
         (2, {"chat": 1, "email": 1, "spanish": 3, "english": 2}),
-        (2, {"chat": 1, "portuguese": 3, "english": 2}),
+        (2, {"chat": 1, "email": 1, "portuguese": 3, "english": 2}),
     ),
 }
 """Per site: how many people have which skills, at which level."""
