@@ -17,11 +17,14 @@ from typing import Any
 import numpy as np
 
 from wfm.errors import ConfigurationError, DataError, InfeasibleError, NoRosterError, Problem, UsageError, WfmError
+from wfm.evaluation import make_evaluation
 from wfm.forecasting.forecast import make_forecast
 from wfm.io import folder
 from wfm.models.history import History
 from wfm.models.plan import Plan, PlanInputs
 from wfm.models.roster import SolveResult, Status
+from wfm.solver.audit import AuditReport
+from wfm.solver.audit import audit as audit_roster
 from wfm.solver.problem import build_problem
 from wfm.solver.rules.base import check_settings
 from wfm.solver.solve import solve
@@ -78,8 +81,18 @@ def roster(plan: Plan, *, progress: Callable[..., Any] | None = None, stop: Even
 
 
 def evaluate(plan: Plan) -> Plan:
-    """Roster → what service it gives."""
-    raise NotImplementedError
+    """Roster → coverage and service per queue and interval."""
+    if plan.forecast is None or plan.requirement is None or plan.result is None or plan.result.roster is None:
+        raise UsageError("the plan has no roster yet")
+    evaluation = make_evaluation(plan.inputs, plan.forecast, plan.requirement, plan.result.roster)
+    return plan.model_copy(update={"evaluation": evaluation})
+
+
+def audit(plan: Plan) -> AuditReport:
+    """Judge the plan's roster, whoever made it: every rule again, every cost recomputed."""
+    if plan.requirement is None or plan.result is None or plan.result.roster is None:
+        raise UsageError("the plan has no roster to audit")
+    return audit_roster(build_problem(plan.inputs, plan.requirement), plan.result.roster)
 
 
 def plan(inputs: PlanInputs, *, progress: Callable[..., Any] | None = None, stop: Event | None = None) -> Plan:
