@@ -1,0 +1,1 @@
+"""Forecast and targets → requirement: queueing formulas and one staffing model per kind of channel."""
