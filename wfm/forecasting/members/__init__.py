@@ -1,0 +1,1 @@
+"""The forecasting methods, one per file, all with the interface of `wfm.forecasting.member.Member`."""

@@ -1,0 +1,26 @@
+"""Same interval, same weekday, last week: the baseline that everything else must beat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wfm.forecasting.days import Floats
+from wfm.forecasting.member import Days, Past
+from wfm.forecasting.members.weekday_mean import recent_mean
+
+
+@dataclass(frozen=True)
+class SeasonalNaive:
+    """The last known value of the same weekday and slot."""
+
+    name: str = "seasonal_naive"
+
+    def supports(self, past: Past) -> bool:
+        """Always."""
+        return bool(past.matrix.known.any())
+
+    def forecast(self, past: Past, days: Days) -> Floats:
+        """See `Member`."""
+        return recent_mean(past.matrix, np.ones(len(past.matrix.values)), 1)[days.weekdays]
