@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from wfm.models.forecast import Forecast
 from wfm.models.plan import PlanInputs
 from wfm.models.requirement import Requirement
