@@ -8,6 +8,7 @@ from wfm.models.requirement import Requirement
 from wfm.models.roster import Evaluation, QueueCoverage, Roster
 from wfm.solver.coverage import share_out
 from wfm.solver.problem import build_problem
+from wfm.staffing.channels import open_intervals
 from wfm.staffing.service import queue_service
 
 
@@ -29,6 +30,7 @@ def make_evaluation(inputs: PlanInputs, forecast: Forecast, requirement: Require
             expected.aht_seconds,
             shared.assigned[row] * (1 - queue.shrinkage),
             problem.grid.interval_minutes * 60,
+            open_intervals=open_intervals(inputs.configuration, demand.queue, problem.grid),
         )
         queues[demand.queue] = QueueCoverage(
             assigned=shared.assigned[row],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from threading import Event
@@ -21,6 +21,7 @@ from wfm.evaluation import make_evaluation
 from wfm.forecasting.forecast import make_forecast
 from wfm.io import folder
 from wfm.models.history import History
+from wfm.models.organisation import Configuration
 from wfm.models.plan import Plan, PlanInputs
 from wfm.models.roster import SolveResult, Status
 from wfm.solver.audit import AuditReport
@@ -28,6 +29,7 @@ from wfm.solver.audit import audit as audit_roster
 from wfm.solver.problem import build_problem
 from wfm.solver.rules.base import check_settings
 from wfm.solver.solve import solve
+from wfm.staffing.channels import staffing_model
 from wfm.staffing.requirement import make_requirement
 
 
@@ -39,12 +41,20 @@ def load(path: str | Path, *, history: str | Path | None = None) -> PlanInputs:
     read = folder.read(Path(path), history=None if history is None else Path(history))
     problems = list(read.problems)
     if read.inputs is not None:
-        for where, message in check_settings(read.inputs.configuration.rules):
-            problems.append(Problem(*read.place(("rules", *where)), message))
+        problems += [Problem(*read.place(where), message) for where, message in _unworkable(read.inputs.configuration)]
         if not problems:
             return read.inputs
     configuration = read.place(())[0]
     raise (ConfigurationError if any(problem.file == configuration for problem in problems) else DataError)(problems)
+
+
+def _unworkable(configuration: Configuration) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """What only the parts that use a setting can find wrong with it, each with its path in the configuration."""
+    for where, message in check_settings(configuration.rules):
+        yield ("rules", *where), message
+    for name, queue in configuration.queues.items():
+        if reason := staffing_model(queue).problem(queue):
+            yield ("queues", name, "target", "service_level"), reason
 
 
 def forecast(inputs: PlanInputs) -> Plan:
