@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import product
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from wfm.models.time import WEEKDAYS, IntervalGrid, OpeningHours, local_instant
 from wfm.solver.primitives import Bools, Floats, Ints
 
 _T = TypeVar("_T")
+_Shape: TypeAlias = tuple[
+    int, str, tuple[str, ...], datetime, datetime, tuple[tuple[str, datetime, datetime, bool], ...]
+]
 
 
 class Variant(Model):
@@ -77,6 +80,8 @@ class Catalogue:
     pointer: Ints
     interval: Ints
     part: Floats
+    first_extra: int
+    """Options from here on follow no template: each stands for a locked shift and is only for those who have it."""
 
     @property
     def size(self) -> int:
@@ -108,7 +113,7 @@ def build_catalogue(
     placed: list[dict[int, Assignment]] = []
     names: list[str] = [""]
     tags: list[frozenset[str]] = [frozenset()]
-    known: set[tuple[int, datetime, datetime, tuple[WorkSpan, ...]]] = set()
+    known: set[_Shape] = set()
     for name, template in templates.items():
         for variant in variants(name, template):
             days = {
@@ -123,18 +128,19 @@ def build_catalogue(
                 names.append(name)
                 tags.append(frozenset(template.tags))
                 known |= {_shape(day, assignment) for day, assignment in days.items()}
+    first_extra = len(names)
     for day, assignment in extras:
         if _shape(day, assignment) not in known:
             known.add(_shape(day, assignment))
             placed.append({day: assignment})
             names.append(assignment.template)
             tags.append(frozenset(assignment.tags))
-    return _arrays(grid, dates, zone_name, site, names, tags, placed)
+    return _arrays(grid, dates, zone_name, site, names, tags, placed, first_extra)
 
 
-def _shape(day: int, assignment: Assignment) -> tuple[int, datetime, datetime, tuple[WorkSpan, ...]]:
+def _shape(day: int, assignment: Assignment) -> _Shape:
     spans = tuple((item.activity, item.start, item.end, item.paid) for item in assignment.breaks)
-    return day, assignment.start, assignment.end, spans  # type: ignore[return-value]
+    return day, assignment.template, tuple(sorted(set(assignment.tags))), assignment.start, assignment.end, spans
 
 
 def place(variant: Variant, day: date, zone_name: str, tags: tuple[str, ...]) -> Assignment | None:
@@ -177,6 +183,7 @@ def _arrays(
     names: list[str],
     tags: list[frozenset[str]],
     placed: list[dict[int, Assignment]],
+    first_extra: int,
 ) -> Catalogue:
     shape = (len(dates), len(names))
     exists = np.zeros(shape, dtype=bool)
@@ -209,6 +216,7 @@ def _arrays(
         pointer=np.array(pointer, dtype=np.int64),
         interval=np.array(intervals, dtype=np.int64),
         part=np.array(parts, dtype=np.float64),
+        first_extra=first_extra,
     )
 
 
