@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from wfm.errors import UsageError
+from wfm.io.starter import write_starter
+
+FILES = {
+    "site.yaml",
+    "agents.csv",
+    "time_off.csv",
+    "preferences.csv",
+    "locked_shifts.csv",
+    "special_days.csv",
+    "history.csv",
+}
+
+
+def test_it_writes_all_files(tmp_path: Path) -> None:
+    write_starter(tmp_path / "new" / "team")
+    assert {path.name for path in (tmp_path / "new" / "team").iterdir()} == FILES
+
+
+def test_an_empty_folder_will_do(tmp_path: Path) -> None:
+    write_starter(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == FILES
+
+
+def test_it_never_overwrites(tmp_path: Path) -> None:
+    (tmp_path / "agents.csv").write_text("mine")
+    with pytest.raises(UsageError, match=r"agents\.csv"):
+        write_starter(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["agents.csv"]
+    assert (tmp_path / "agents.csv").read_text() == "mine"
+
+
+def test_a_file_in_the_way_is_told(tmp_path: Path) -> None:
+    (tmp_path / "team").write_text("mine")
+    with pytest.raises(UsageError, match="is a file"):
+        write_starter(tmp_path / "team")
+    with pytest.raises(UsageError, match="cannot be written"):
+        write_starter(tmp_path / "team" / "below")
