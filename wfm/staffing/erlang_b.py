@@ -29,7 +29,7 @@ def blocking(servers: npt.ArrayLike, load: npt.ArrayLike) -> Floats:
 
     with np.errstate(divide="ignore", invalid="ignore", under="ignore"):
         lost, tail = poisson(n, a), np.asarray(gammaincc(n + 1, a))
-        result = np.where(tail > _SMALLEST, lost / tail, 1.0)
+        result = np.where(tail > _SMALLEST, np.minimum(lost / tail, 1), 1.0)
     crowded = (tail <= _SMALLEST) | (lost <= _SMALLEST) & (a > n)
     if crowded.any():
         result[crowded] = 1 / _crowded(n[crowded], a[crowded])

@@ -53,7 +53,9 @@ def service_level(
         _positive("aht_seconds", aht_seconds),
         non_negative("within_seconds", within_seconds),
     )
-    return _read(n, between, lambda whole: 1 - _wait(whole, a) * np.exp(-np.maximum(whole - a, 0) * within / aht))
+    with np.errstate(over="ignore"):
+        limit = within / aht
+        return _read(n, between, lambda whole: 1 - _wait(whole, a) * np.exp(-np.maximum(whole - a, 0) * limit))
 
 
 def asa_seconds(
@@ -68,7 +70,7 @@ def asa_seconds(
     )
 
     def mean(whole: Floats) -> Floats:
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             wait = np.where(whole > a, _wait(whole, a) * aht / (whole - a), np.inf)
         return np.where(a == 0, 0.0, wait)
 
@@ -85,7 +87,7 @@ def wait_quantile_seconds(
         _positive("aht_seconds", aht_seconds),
         _share("probability", probability),
     )
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         wait = np.maximum(np.log(_wait(n, a) / (1 - share)), 0) * aht / (n - a)
     return np.where(a == 0, 0.0, np.where(n > a, wait, np.inf))
 
@@ -129,8 +131,10 @@ def required_agents(
         raise UsageError("max_asa_seconds must be above 0: some contacts wait at any finite number of agents")
     if not np.all(busy <= 1):
         raise UsageError(f"max_occupancy must be at most 1, got {busy.max()}")
+    with np.errstate(over="ignore"):
+        within_ahts, asa_ahts = within / aht, asa / aht * (1 + _TIE)
     late = (1 - share) * (1 + _TIE) + np.finfo(float).eps
-    flat = [np.ascontiguousarray(array).ravel() for array in (a, late, within / aht, asa / aht * (1 + _TIE))]
+    flat = [np.ascontiguousarray(array).ravel() for array in (a, late, within_ahts, asa_ahts)]
     walked = np.empty(a.size)
     for first in range(0, a.size, _BLOCK):
         block = slice(first, first + _BLOCK)
