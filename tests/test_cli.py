@@ -201,7 +201,7 @@ class TestExitCodes:
 
     def test_impossible_rules_are_5_with_reasons(self, tiny: Path) -> None:
         locked = "agent,date,start,end\na0,2026-03-02,09:00,18:00\na0,2026-03-03,00:30,06:30\n"
-        (tiny / "locked.csv").write_text(locked)
+        (tiny / "locked_shifts.csv").write_text(locked)
         self.clean(run("roster", tiny), 5, "a0")
 
     def test_a_broken_rule_in_a_given_roster_is_5(self, planned: Path, tmp_path: Path) -> None:

@@ -27,8 +27,6 @@ def init(directory: Path, quiet: bool) -> None:
     """
     from wfm.io.starter import write_starter
 
-    if directory.exists() and any(directory.iterdir()):
-        raise UsageError(f"{directory} is not empty: give a new folder")
     write_starter(directory)
     if not quiet:
         click.echo(f"wrote {directory}: look at {directory / 'site.yaml'} first, then run  wfm plan {directory}")

@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from wfm.commands.options import history_option, out_option, quiet_option, search_options, source_argument
+from wfm.commands.printing import show
 from wfm.commands.searching import searching
-from wfm.commands.sources import open_source, rostered, show, with_search, write_reports
+from wfm.commands.sources import open_source, rostered, with_search, write_reports
 
 
 @click.command()

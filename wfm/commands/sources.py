@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from wfm.commands.printing import say_written, show
 from wfm.commands.searching import searching
 
 if TYPE_CHECKING:
@@ -73,23 +73,16 @@ def inputs_of(start: Plan | PlanInputs) -> PlanInputs:
     return start.inputs if isinstance(start, Plan) else start
 
 
-def hand_on(plan: Plan, output: str | None, quiet: bool) -> None:
-    """Write the plan's JSON where it is wanted, and its summary to the terminal."""
+def hand_on(plan: Plan, stage: str, output: str | None, quiet: bool) -> None:
+    """Write the plan's JSON where it is wanted, and what the stage made to the terminal."""
     from wfm.io.files import write_atomically
 
     if output and output != "-":
         write_atomically(Path(output), plan.model_dump_json(indent=1) + "\n")
     if not quiet:
-        show(plan, err=output == "-")
+        show(plan, [stage], err=output == "-")
     if output == "-":
         click.echo(plan.model_dump_json())
-
-
-def show(plan: Plan, *, err: bool = False) -> None:
-    """Print the summary of a plan, in colour on a terminal."""
-    from wfm.report import text
-
-    click.echo(text.render(plan), nl=False, err=err)
 
 
 def write_reports(plan: Plan, out: Path, quiet: bool) -> None:
@@ -101,9 +94,4 @@ def write_reports(plan: Plan, out: Path, quiet: bool) -> None:
     for name, content in files.items():
         write_atomically(out / name, content)
     if not quiet:
-        click.echo(f"{len(files)} files written to {out}: {', '.join(_folded(files))}")
-
-
-def _folded(names: Iterable[str]) -> list[str]:
-    """File names, with the many of one folder as one entry."""
-    return sorted({name if "/" not in name else name.split("/")[0] + "/" for name in names})
+        say_written(files, out)

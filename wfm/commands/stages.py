@@ -15,6 +15,7 @@ from wfm.commands.options import (
     search_options,
     source_argument,
 )
+from wfm.commands.printing import show_verdict
 from wfm.commands.sources import forecasted, hand_on, inputs_of, open_source, required, rostered, write_reports
 
 
@@ -30,7 +31,7 @@ def forecast(source: str, history: str | None, output: str | None, quiet: bool) 
     """
     from wfm import pipeline
 
-    hand_on(pipeline.forecast(inputs_of(open_source(source, history))), output, quiet)
+    hand_on(pipeline.forecast(inputs_of(open_source(source, history))), "forecast", output, quiet)
 
 
 @click.command()
@@ -42,7 +43,7 @@ def require(source: str, history: str | None, output: str | None, quiet: bool) -
     """Size the people needed in every interval."""
     from wfm import pipeline
 
-    hand_on(pipeline.require(forecasted(open_source(source, history))), output, quiet)
+    hand_on(pipeline.require(forecasted(open_source(source, history))), "requirement", output, quiet)
 
 
 @click.command()
@@ -57,7 +58,8 @@ def roster(source: str, history: str | None, search: dict[str, Any], output: str
     Every roster comes with its cost, a proved lower bound and the gap between them, and has been audited.
     """
     plan = required(open_source(source, history, search))
-    hand_on(rostered(plan.model_copy(update={"result": None, "evaluation": None}), quiet), output, quiet)
+    again = plan.model_copy(update={"result": None, "evaluation": None})
+    hand_on(rostered(again, quiet), "roster", output, quiet)
 
 
 @click.command()
@@ -71,12 +73,11 @@ def audit(source: str, history: str | None, quiet: bool) -> None:
     with 5 where a hard rule is broken.
     """
     from wfm import pipeline
-    from wfm.report import text
 
     plan = rostered(open_source(source, history), quiet)
     report = pipeline.audit(plan)
-    if not quiet:
-        click.echo(text.render_audit(report), nl=False)
+    if not quiet and plan.result:
+        show_verdict(report.findings, report.terms, plan.result)
     if any(finding.cost is None for finding in report.findings):
         click.get_current_context().exit(5)
 
