@@ -44,13 +44,13 @@ class Flow:
 ASIA, EUROPE, AMERICAS = "Asia/Manila", "Europe/Lisbon", "America/Bogota"
 
 FLOWS = {
-    "English calls": Flow(480, {ASIA: 0.36, EUROPE: 0.36, AMERICAS: 0.28}, (0.62, 0.54), 0.08),
-    "English calls tier 2": Flow(48, {ASIA: 0.2, EUROPE: 0.45, AMERICAS: 0.35}, (0.5, 0.45), 0.05),
-    "English chat": Flow(210, {ASIA: 0.36, EUROPE: 0.36, AMERICAS: 0.28}, (0.66, 0.6), 0.18),
-    "Spanish calls": Flow(175, {EUROPE: 0.3, AMERICAS: 0.7}, (0.6, 0.5), 0.06),
-    "Iberian chat": Flow(90, {EUROPE: 0.55, AMERICAS: 0.45}, (0.6, 0.5), 0.15),
-    "French calls": Flow(60, {EUROPE: 1.0}, (0.0, 0.0), 0.02),
-    "English email": Flow(110, {ASIA: 0.36, EUROPE: 0.36, AMERICAS: 0.28}, (0.55, 0.5), -0.05),
+    "English calls": Flow(580, {ASIA: 0.36, EUROPE: 0.36, AMERICAS: 0.28}, (0.62, 0.54), 0.08),
+    "English calls tier 2": Flow(64, {ASIA: 0.2, EUROPE: 0.45, AMERICAS: 0.35}, (0.5, 0.45), 0.05),
+    "English chat": Flow(310, {ASIA: 0.36, EUROPE: 0.36, AMERICAS: 0.28}, (0.66, 0.6), 0.18),
+    "Spanish calls": Flow(200, {EUROPE: 0.3, AMERICAS: 0.7}, (0.6, 0.5), 0.06),
+    "Iberian chat": Flow(140, {EUROPE: 0.55, AMERICAS: 0.45}, (0.6, 0.5), 0.15),
+    "French calls": Flow(72, {EUROPE: 1.0}, (0.0, 0.0), 0.02),
+    "English email": Flow(140, {ASIA: 0.36, EUROPE: 0.36, AMERICAS: 0.28}, (0.55, 0.5), -0.05),
 }
 
 WEEKDAY_LEVELS = (1.1, 1.03, 0.99, 0.97, 0.91)
