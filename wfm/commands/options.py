@@ -52,7 +52,9 @@ def out_option(default: str) -> Callable[[Command], Command]:
 def search_options(command: Command) -> Command:
     """How long and how to search; the command receives those given as the keyword argument `search`."""
     options = (
-        click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Seed of everything that is drawn at random."),
+        click.option(
+            "--seed", metavar="NUMBER", type=click.IntRange(0, 2**31 - 1), help="Seed of everything drawn at random."
+        ),
         click.option(
             "--time-limit",
             "time_limit_seconds",
@@ -66,7 +68,7 @@ def search_options(command: Command) -> Command:
             type=click.FloatRange(0, 10**6, min_open=True),
             help="Search work relative to the default; reproducible where it ends before the clock.",
         ),
-        click.option("--workers", type=click.IntRange(1, 64), help="Parallel workers of the search."),
+        click.option("--workers", metavar="NUMBER", type=click.IntRange(1, 64), help="Parallel workers of the search."),
         click.option("--engine", type=click.Choice(ENGINES), help="Which engine searches."),
     )
     names = ("seed", "time_limit_seconds", "effort", "workers", "engine")

@@ -1,0 +1,43 @@
+"""The documents say what is so: blocks run, links lead somewhere, the page of commands is up to date."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from wfm.cli import main
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")])
+RUN = re.compile(r"^```(bash|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def test_the_page_of_commands_is_up_to_date() -> None:
+    script = ROOT / "docs/reference/make_cli.py"
+    assert subprocess.run([sys.executable, script, "--check"]).returncode == 0, f"run python {script}"
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_every_command_is_in_the_reference(command: str) -> None:
+    assert f"\n## wfm {command}\n" in (ROOT / "docs/reference/cli.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8")):
+        assert target.startswith("https://") or (page.parent / target).exists(), target
+
+
+def test_the_blocks_of_the_quickstart_run_in_order(tmp_path: Path) -> None:
+    blocks = RUN.findall((ROOT / "docs/quickstart.md").read_text(encoding="utf-8"))
+    assert {language for language, _ in blocks} == {"bash", "python"}
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    for language, block in blocks:
+        command = ["bash", "-eo", "pipefail", "-c", block] if language == "bash" else [sys.executable, "-c", block]
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, f"{block}\n{done.stdout}\n{done.stderr}"
