@@ -22,7 +22,8 @@ class Deferred:
     Limits: the target is read as "all work by its deadline", so a service level below 1 is exceeded; no backlog is
     carried into the first interval, and the work of the last intervals is done by the end of the grid. A deadline that
     is no multiple of the interval is planned as the next shorter one. Contacts that arrive while the queue is closed
-    count from its next opening; after the last one they are left to the next plan.
+    count from its next opening; after the last one they are left to the next plan. Within an interval, work arrives and
+    is done evenly, so waits are not resolved below half an interval.
     """
 
     name = "deferred"

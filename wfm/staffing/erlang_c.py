@@ -29,6 +29,7 @@ LARGEST_LOAD = 1e7
 """Erlangs that can be sized; beyond it, the input is wrong."""
 
 _BLOCK = 8192  # elements sized together: their arrays stay in the processor's cache
+_LONG = 1e300  # a time that is as good as for ever, but whose product with 0 is 0
 _TIE = 1e-12  # relative; a target missed by no more than rounding is met
 
 
@@ -54,7 +55,7 @@ def service_level(
         non_negative("within_seconds", within_seconds),
     )
     with np.errstate(over="ignore"):
-        limit = within / aht
+        limit = np.minimum(within / aht, _LONG)
         return _read(n, between, lambda whole: 1 - _wait(whole, a) * np.exp(-np.maximum(whole - a, 0) * limit))
 
 
@@ -132,7 +133,7 @@ def required_agents(
     if not np.all(busy <= 1):
         raise UsageError(f"max_occupancy must be at most 1, got {busy.max()}")
     with np.errstate(over="ignore"):
-        within_ahts, asa_ahts = within / aht, asa / aht * (1 + _TIE)
+        within_ahts, asa_ahts = np.minimum(within / aht, _LONG), asa / aht * (1 + _TIE)
     late = (1 - share) * (1 + _TIE) + np.finfo(float).eps
     flat = [np.ascontiguousarray(array).ravel() for array in (a, late, within_ahts, asa_ahts)]
     walked = np.empty(a.size)
