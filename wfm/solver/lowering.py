@@ -1,0 +1,103 @@
+"""What rules share when they are lowered: days, spans and past shifts as arrays. Audits do without it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
+
+import numpy as np
+
+from wfm.models.people import Agent, Assignment
+from wfm.models.time import local_instant
+from wfm.solver.compile import Context
+from wfm.solver.options import Catalogue
+from wfm.solver.primitives import Allow, Bools, Floats, Ints, OptionCost, Succession
+from wfm.solver.tables import shared_tables
+
+
+def identical(context: Context, catalogue: Catalogue, day: int, shift: Assignment) -> Bools:
+    """[option] which options of a day are exactly a given shift (times, breaks, template and tags)."""
+    grid, tags = context.problem.grid, frozenset(shift.tags)
+    same = (
+        catalogue.exists[day]
+        & (catalogue.start[day] == grid.minute(shift.start))
+        & (catalogue.end[day] == grid.minute(shift.end))
+        & catalogue.works
+    )
+    for option in np.flatnonzero(same).tolist():
+        same[option] = (
+            catalogue.spans[day][option] == shift.breaks
+            and catalogue.templates[option] == shift.template
+            and catalogue.tags[option] == tags
+        )
+    return np.asarray(same)
+
+
+def locked_shifts(context: Context) -> dict[int, list[tuple[int, Assignment | None]]]:
+    """The locked days of the horizon: agent index → (day index, shift or None for off)."""
+    found: dict[int, list[tuple[int, Assignment | None]]] = defaultdict(list)
+    for item in context.problem.locked:
+        day = (item.date - context.problem.start).days
+        if 0 <= day < len(context.dates):
+            found[context.index[item.agent]].append((day, item.assignment))
+    return found
+
+
+def employed(agent: Agent, dates: Iterable[date]) -> Bools:
+    """[day] whether a day lies within an agent's employment."""
+    return np.array(
+        [(agent.start_date or date.min) <= day <= (agent.end_date or date.max) for day in dates], dtype=bool
+    )
+
+
+def allow(term: str, key: int, catalogue: Catalogue, masks: Iterable[tuple[int, Bools]]) -> Iterator[Allow]:
+    """One Allow for all agents with the same mask, none for masks that forbid nothing."""
+    found: dict[bytes, tuple[Bools, list[int]]] = {}
+    for agent, mask in masks:
+        if not mask[catalogue.exists].all():
+            found.setdefault(mask.tobytes(), (mask, []))[1].append(agent)
+    for mask, agents in found.values():
+        yield Allow(term, key, np.array(agents, dtype=np.int64), mask)
+
+
+def priced(term: str, key: int, agents: Ints, penalty: Floats) -> Iterator[Allow | OptionCost]:
+    """What options cost by [day, option], infinity forbidding them."""
+    finite = np.isfinite(penalty)
+    if not finite.all():
+        yield Allow(term, key, agents, finite)
+    if (penalty[finite] > 0).any():
+        yield OptionCost(term, key, agents, np.where(finite, penalty, 0.0))
+
+
+def successions(
+    term: str, key: int, agents: Ints, days: int, table: Callable[[int, int], Floats], furthest: int | None = None
+) -> Iterator[Succession]:
+    """Successions from `table(day, gap)` for growing gaps, up to the first gap of which no day says anything."""
+    for gap in range(1, min(furthest or days, days - 1) + 1):
+        tables = [table(day, gap) for day in range(days - gap)]
+        if not any(item.any() for item in tables):
+            return
+        yield Succession(term, key, agents, gap, *shared_tables(tables))
+
+
+def clock_spans(context: Context, zone: str, start: int, end: int, first: date, days: int) -> Ints:
+    """[n, 2] minutes on the grid of a span of clock time (minutes after midnight) on `days` days from `first`."""
+    return np.array(
+        [
+            [
+                context.problem.grid.minute(local_instant(first + timedelta(days=day), edge, zone))
+                for edge in (start, end)
+            ]
+            for day in range(days)
+        ],
+        dtype=np.int64,
+    ).reshape(days, 2)
+
+
+def overlap(start: Ints, end: Ints, spans: Ints) -> Ints:
+    """Minutes that shifts share with spans that do not overlap each other."""
+    total = np.zeros(np.broadcast_shapes(start.shape, end.shape), dtype=np.int64)
+    for low, high in spans.tolist():
+        total += np.clip(np.minimum(end, high) - np.maximum(start, low), 0, None)
+    return total
