@@ -40,9 +40,9 @@ def past_shifts(configuration: Configuration, agents: Iterable[Agent], seed: int
 
 
 def time_off(configuration: Configuration, agents: tuple[Agent, ...], seed: int) -> tuple[TimeOff, ...]:
-    """Whole weeks from Monday to Sunday, single days, and a few mornings at the doctor's."""
+    """Whole weeks from Monday to Sunday and single days, of leave or training, of people employed throughout."""
     random = np.random.default_rng([seed, 3])
-    order = random.permutation(len(agents))
+    order = random.permutation([number for number, agent in enumerate(agents) if _employed(agent)])
     leaves = []
     for number, index in enumerate(order[:LONG_LEAVES]):
         agent = agents[index]
@@ -52,7 +52,8 @@ def time_off(configuration: Configuration, agents: tuple[Agent, ...], seed: int)
     for index in random.choice(order[LONG_LEAVES:], SINGLE_LEAVES):
         agent = agents[index]
         day = PLAN_START + timedelta(days=int(random.integers(0, PLAN_DAYS)))
-        if (agent.agent, day) in {(leave.agent, _local_day(configuration, agent, leave)) for leave in leaves}:
+        taken = {(leave.agent, _local_day(configuration, agent, leave)) for leave in leaves}
+        if (agent.agent, day) in taken:
             continue
         hours = configuration.contracts[agent.contract].hours_per_week / 5
         kind = "training" if random.random() < 0.2 else "leave"
@@ -68,15 +69,10 @@ def preferences(agents: Iterable[Agent], seed: int) -> tuple[Preference, ...]:
         for week in range(PLAN_DAYS // 7):
             for weekday in sorted(random.choice(7, int(random.integers(1, 3)), replace=False).tolist()):
                 kind, what = _a_wish(agent, random)
-                wishes.append(
-                    Preference(
-                        agent=agent.agent,
-                        date=PLAN_START + timedelta(days=7 * week + weekday),
-                        wish=kind,
-                        what=what,
-                        weight=float(random.choice([5, 10, 20])),
-                    )
-                )
+                weight = float(random.choice([5, 10, 20]))
+                day = PLAN_START + timedelta(days=7 * week + weekday)
+                if _employed(agent, day):
+                    wishes.append(Preference(agent=agent.agent, date=day, wish=kind, what=what, weight=weight))
     return tuple(wishes)
 
 
@@ -123,6 +119,13 @@ def place(
         tags=shape.tags,
         locked=locked,
     )
+
+
+def _employed(agent: Agent, day: date | None = None) -> bool:
+    """On a day; without one, throughout the plan."""
+    if day is None:
+        return agent.start_date is None and agent.end_date is None
+    return (agent.start_date or day) <= day <= (agent.end_date or day)
 
 
 def _a_start(shape: ShiftTemplate, agent: Agent, random: np.random.Generator) -> int:
