@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 
+from tests.report import awkward
 from wfm.cli import main
+from wfm.forecasting import forecast
+from wfm.models.plan import PlanInputs
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")])
@@ -31,6 +38,35 @@ def test_every_command_is_in_the_reference(command: str) -> None:
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8")):
         assert target.startswith("https://") or (page.parent / target).exists(), target
+
+
+def python_block(page: str) -> dict[str, Any]:
+    """The names that the first Python block of a page defines."""
+    block = next(
+        text for language, text in RUN.findall((ROOT / page).read_text(encoding="utf-8")) if language != "bash"
+    )
+    module = ModuleType("block")
+    sys.modules["block"] = module
+    exec(compile(block, page, "exec"), vars(module))
+    return vars(module)
+
+
+def test_the_forecaster_of_the_guide_takes_part(tiny_inputs: PlanInputs, monkeypatch: pytest.MonkeyPatch) -> None:
+    member = python_block("docs/guides/adding-a-forecaster.md")["WeekdayMedian"]()
+    monkeypatch.setattr(forecast, "MEMBERS", (forecast.BASELINE, member))
+    made = forecast.make_forecast(tiny_inputs).queues["help"]
+    assert made.method in {member.name, forecast.BASELINE.name}
+    assert made.offered.sum() > 0
+
+
+def test_the_export_of_the_guide_names_everybody() -> None:
+    plan = awkward.plan()
+    text = python_block("docs/guides/adding-an-export.md")["render"](plan).decode("utf-8-sig")
+    assert plan.result
+    assert plan.result.roster
+    labels = {agent.agent: agent.label for agent in plan.inputs.agents}
+    cells = ",".join(cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row)
+    assert all(labels[shift.agent] in cells for shift in plan.result.roster.assignments)
 
 
 def test_the_blocks_of_the_quickstart_run_in_order(tmp_path: Path) -> None:
