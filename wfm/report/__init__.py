@@ -1,0 +1,1 @@
+"""Models to bytes and text, one format per file; nothing here touches a file, the clock or the terminal."""

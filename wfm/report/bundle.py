@@ -1,0 +1,25 @@
+"""All files of a plan."""
+
+from __future__ import annotations
+
+from wfm.models.plan import Plan
+from wfm.report import coverage_csv, html, ics, roster_csv, roster_xlsx
+from wfm.report.file_names import file_names
+
+
+def render(plan: Plan) -> dict[str, bytes]:
+    """File name → content, names relative with `/`; what a plan has not got yet is left out.
+
+    `roster.html` and `roster.xlsx` show every stage, `coverage.csv` the forecast, the requirement and how it is
+    covered, `roster.csv` and `ics/….ics` the shifts; `plan.json` is the plan itself.
+    """
+    files = {"roster.html": html.render(plan).encode(), "roster.xlsx": roster_xlsx.render(plan)}
+    if plan.forecast or plan.requirement or plan.evaluation:
+        files["coverage.csv"] = coverage_csv.render(plan)
+    if plan.result and plan.result.roster:
+        files["roster.csv"] = roster_csv.render(plan)
+        calendars = ics.render(plan)
+        names = file_names(calendars)
+        files |= {f"ics/{names[agent]}.ics": content for agent, content in calendars.items()}
+    files["plan.json"] = plan.model_dump_json(indent=1).encode() + b"\n"
+    return files
