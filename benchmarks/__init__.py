@@ -1,0 +1,1 @@
+"""What the parts of wfm reach, measured: one file per case, results in RESULTS.md."""
