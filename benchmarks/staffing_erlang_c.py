@@ -1,8 +1,8 @@
 """Erlang C: required agents per second of processor time in one vectorised call, 80/20, AHT 180 s.
 
-Beside it, in the same run, a plain loop over intervals with the textbook recursion (how libraries that size one interval
-at a time work) and, if installed, pyworkforce's ErlangC, both on a sample of the same loads. `wrong` counts answers that
-are not the fewest agents, judged by 50-digit arithmetic on the first of these loads.
+Beside it, in the same run, a plain loop over intervals with the textbook recursion (how libraries that size one
+interval at a time work) and, if installed, pyworkforce's ErlangC, both on a sample of the same loads. `wrong` counts
+answers that are not the fewest agents, judged by 50-digit arithmetic on the first of these loads.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import math
 import time
 from collections.abc import Callable
 from decimal import Decimal, localcontext
+from importlib.metadata import version
 
 import numpy as np
 
@@ -46,7 +47,7 @@ def run() -> dict[str, object]:
         peer = _pyworkforce()
         if peer is not None:
             peer_rate, peer_agents = _rate(_each(peer), sample)
-            figures[f"{name}: sizings_per_second, pyworkforce"] = peer_rate
+            figures[f"{name}: sizings_per_second, pyworkforce {version('pyworkforce')}"] = peer_rate
             figures[f"{name}: times pyworkforce"] = rate / peer_rate
             figures[f"{name}: answers unlike pyworkforce's, of {few}"] = int(np.sum(agents[:few] != peer_agents))
     return figures
