@@ -25,7 +25,7 @@ RUN = re.compile(r"^```(bash|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def test_the_page_of_commands_is_up_to_date() -> None:
-    script = ROOT / "docs/reference/make_cli.py"
+    script = ROOT / "docs/reference/make_pages.py"
     assert subprocess.run([sys.executable, script, "--check"]).returncode == 0, f"run python {script}"
 
 

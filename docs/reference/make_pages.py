@@ -1,0 +1,136 @@
+"""Write the pages of reference that follow from the code: commands, settings of site.yaml, rules.
+
+`--check` writes nothing and says which pages are out of date.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wfm.cli import main
+from wfm.models.base import Model
+from wfm.models.organisation import (
+    Break,
+    Configuration,
+    Contract,
+    HistorySource,
+    Horizon,
+    Queue,
+    ShiftTemplate,
+    Site,
+    SolveOptions,
+    Target,
+)
+from wfm.solver.rules.base import registry
+
+HERE = Path(__file__).parent
+NOTE = "Made from the code by `python docs/reference/make_pages.py`; do not edit.\n"
+
+SECTIONS: tuple[tuple[str, type[Model]], ...] = (
+    ("Top level", Configuration),
+    ("horizon", Horizon),
+    ("sites: NAME", Site),
+    ("queues: NAME", Queue),
+    ("queues: NAME: target", Target),
+    ("shift_templates: NAME", ShiftTemplate),
+    ("shift_templates: NAME: breaks", Break),
+    ("contracts: NAME", Contract),
+    ("history", HistorySource),
+    ("solve", SolveOptions),
+)
+"""Where a model stands in site.yaml. Rules have a page of their own."""
+
+
+def cli() -> str:
+    """Every command's help."""
+    commands: dict[str, click.Command] = {"wfm": main}
+    commands |= {f"wfm {name}": command for name, command in main.commands.items()}
+    return f"# Commands\n\n{NOTE}" + "".join(f"\n## {name}\n\n{_help(name, commands[name])}" for name in commands)
+
+
+def _help(name: str, command: click.Command) -> str:
+    context = click.Context(command, info_name=name, terminal_width=100, max_content_width=100)
+    context.help_option_names = ["-h", "--help"]
+    return f"```text\n{command.get_help(context)}\n```\n"
+
+
+def settings() -> str:
+    """Every setting of site.yaml, section by section."""
+    text = [f"# Settings of site.yaml\n\n{NOTE}", "See [the plan folder](plan-folder.md) for how they go together.\n"]
+    for title, model in SECTIONS:
+        text.append(f"\n## {title}\n\n{model.__doc__}\n\n{_table(model)}")
+    text.append("\nRules are on [a page of their own](rules.md).\n")
+    return "\n".join(text).replace("\n\n\n", "\n\n")
+
+
+def rules() -> str:
+    """Every rule with its parameters."""
+    text = [f"# Rules\n\n{NOTE}"]
+    for name, rule in registry().items():
+        nature = "Always in force." if rule.always else "Hard, or soft with a weight." if rule.soft else "Always hard."
+        text.append(f"\n## {name}\n\n{inspect.getdoc(type(rule))}\n\n{nature}\n")
+        if rule.Params.model_fields:
+            text.append(f"{inspect.getdoc(rule.Params)}\n\n{_table(rule.Params)}")
+    return "\n".join(text).replace("\n\n\n", "\n\n")
+
+
+def _table(model: type[Model]) -> str:
+    schema = model.model_json_schema()
+    rows = [
+        f"| `{name}` | {_allowed(field, schema.get('$defs', {}))} | {_default(name, field, schema)} "
+        f"| {field.get('description', '').replace('|', chr(92) + '|')} |"
+        for name, field in schema["properties"].items()
+    ]
+    return "\n".join(["| setting | allowed | default | meaning |", "|---|---|---|---|", *rows]) + "\n"
+
+
+def _allowed(field: dict[str, Any], definitions: dict[str, Any]) -> str:
+    """What a value may be, in words."""
+    if "$ref" in field:
+        name = field["$ref"].rpartition("/")[2]
+        return "opening hours" if name == "_WeekHours" else _allowed(definitions[name], definitions)
+    if "anyOf" in field:
+        return " or ".join(_allowed(option, definitions) for option in field["anyOf"] if option != {"type": "null"})
+    if "enum" in field:
+        return ", ".join(f"`{value}`" for value in field["enum"])
+    if field.get("type") == "array":
+        if "prefixItems" in field:
+            return "list"
+        return "list of " + _allowed(field.get("items", {}), definitions)
+    if field.get("type") == "object":
+        return "settings, see below" if "properties" in field else "by name"
+    if "examples" in field:
+        return f"such as `{field['examples'][0]}`"
+    signs = (("minimum", "≥"), ("exclusiveMinimum", ">"), ("maximum", "≤"), ("exclusiveMaximum", "<"))
+    limits = [f"{sign} {field[key]}" for key, sign in signs if key in field]
+    words = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true, false"}
+    kind = field.get("format") or words.get(field.get("type", ""), "any")
+    return ", ".join([str(kind), *limits])
+
+
+def _default(name: str, field: dict[str, Any], schema: dict[str, Any]) -> str:
+    if name in schema.get("required", ()):
+        return "required"
+    value = field.get("default")
+    return "" if value in (None, [], {}, "") or isinstance(value, dict) else f"`{json.dumps(value)}`"
+
+
+PAGES: dict[str, Callable[[], str]] = {"cli.md": cli, "site-yaml.md": settings, "rules.md": rules}
+
+if __name__ == "__main__":
+    stale = [
+        name
+        for name, page in PAGES.items()
+        if not (HERE / name).exists() or (HERE / name).read_text(encoding="utf-8") != page()
+    ]
+    if "--check" in sys.argv:
+        sys.exit(f"out of date: {', '.join(stale)}; run python {sys.argv[0]}" if stale else 0)
+    for name in stale:
+        (HERE / name).write_text(PAGES[name](), encoding="utf-8")
