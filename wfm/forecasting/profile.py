@@ -6,7 +6,7 @@ import numpy as np
 
 from wfm.forecasting.days import DayMatrix, Floats, weekdays
 
-_HALF_LIFE_DAYS = 60.0
+_HALF_LIFE_DAYS = 120.0
 _ROUNDS = 3
 _TOLERATED = 2.0
 """Standardised residuals up to this size weigh fully."""
@@ -28,7 +28,7 @@ def weekday_profile(matrix: DayMatrix) -> Floats:
     """Weekday × slot: the expected share of the day; each row sums to 1 over the slots known on that weekday.
 
     Bühlmann–Straub credibility: the ratio of a weekday's slot to the all-day profile is drawn towards 1 with the
-    weight that noise within weekdays has against variance between them. Recent days count more (half-life 60 days),
+    weight that noise within weekdays has against variance between them. Recent days count more (half-life 120 days),
     values far off their expectation less.
     """
     values = matrix.values
@@ -61,7 +61,7 @@ def weekday_profile(matrix: DayMatrix) -> Floats:
         shape = shape / np.where(norm > 0, norm, 1.0)
         guess = total[:, None] * shape[weekday]
         size = np.abs(filled - guess) / np.sqrt(dispersion * np.maximum(guess, 0.5))
-        weight = recency * np.minimum(1.0, (_TOLERATED / np.maximum(size, 1e-9)) ** 1.0)
+        weight = recency * np.minimum(1.0, _TOLERATED / np.maximum(size, 1e-9))
     unseen = ~served.any(axis=1)
     shape[unseen] = pooled
     return shape
