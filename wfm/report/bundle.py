@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wfm.models.plan import Plan
 from wfm.report import coverage_csv, html, ics, roster_csv, roster_xlsx
+from wfm.report.check import check
 from wfm.report.file_names import file_names
 
 
@@ -11,8 +12,10 @@ def render(plan: Plan) -> dict[str, bytes]:
     """File name → content, names relative with `/`; what a plan has not got yet is left out.
 
     `roster.html` and `roster.xlsx` show every stage, `coverage.csv` the forecast, the requirement and how it is
-    covered, `roster.csv` and `ics/….ics` the shifts; `plan.json` is the plan itself.
+    covered, `roster.csv` and `ics/….ics` the shifts; `plan.json` is the plan itself. Raises `DataError` where the plan
+    contradicts itself.
     """
+    check(plan)
     files = {"roster.html": html.render(plan).encode(), "roster.xlsx": roster_xlsx.render(plan)}
     if plan.forecast or plan.requirement or plan.evaluation:
         files["coverage.csv"] = coverage_csv.render(plan)

@@ -25,7 +25,7 @@ def render(plan: Plan) -> str:
     parts.append(html_tables.overview(plan))
     if view.roster or plan.evaluation:
         parts += [html_week.section(view, week) for week in view.weeks]
-    parts += [html_coverage.heat_map(plan), html_tables.details(plan)]
+    parts += [html_coverage.heat_map(plan), html_tables.findings(plan)]
     versions = ", ".join(f"{name} {version}" for name, version in sorted(plan.versions.items()))
     proof = f"Plan {plan_identity(plan)} · seed {settings.seed}" + (f" · {versions}" if versions else "")
     return (

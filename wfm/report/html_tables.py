@@ -15,14 +15,15 @@ MOST_FINDINGS = 200
 
 
 def overview(plan: Plan) -> str:
-    """Service by queue, if any stage has run."""
+    """Service by queue, then cost terms and forecast accuracy side by side."""
     if not (plan.forecast or plan.requirement or plan.evaluation):
         return ""
     header = (
         *("Queue", "Channel", "Target", "=Service level", "=ASA", "=Occupancy"),
         *("=Contacts", "=Required hours", "=Peak agents", "=Short hours", "=Short"),
     )
-    return _section("Service by queue", _table(header, map(_queue_row, queue_lines(plan))))
+    service = _section("Service by queue", _table(header, map(_queue_row, queue_lines(plan))))
+    return f"{service}<div class='pair'>{_terms(plan)}{_accuracy(plan)}</div>"
 
 
 def _queue_row(line: QueueLine) -> list[str]:
@@ -40,11 +41,6 @@ def _queue_row(line: QueueLine) -> list[str]:
         _figure(number(line.short_hours, 1)),
         _figure(percent(line.short_share)),
     ]
-
-
-def details(plan: Plan) -> str:
-    """Cost terms and accuracy side by side, then findings."""
-    return f"<div class='pair'>{_terms(plan)}{_accuracy(plan)}</div>{_findings(plan)}"
 
 
 def _terms(plan: Plan) -> str:
@@ -82,7 +78,8 @@ def _accuracy(plan: Plan) -> str:
     return _section("Forecast accuracy", _table(header, rows) + note)
 
 
-def _findings(plan: Plan) -> str:
+def findings(plan: Plan) -> str:
+    """Broken hard rules, then what costs most."""
     if not plan.result or not plan.result.findings:
         return ""
     found = by_weight(plan.result.findings)

@@ -83,6 +83,7 @@ _DARK = """
 
 _PRINT = """
 @page{size:A4 landscape;margin:11mm}
+:root{--o1:#f6f8fb;--o2:#eef2f7;--o3:#e4eaf2}
 body{background:#fff;font-size:10.5px;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 main{max-width:none;padding:0}
 section{margin-top:16px}
