@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from wfm.models.plan import Plan
-    from wfm.models.roster import Finding, SolveResult
+    from wfm.models.roster import SolveResult
+    from wfm.solver.audit import AuditReport
 
 STAGES = ("forecast", "requirement", "roster")
 
@@ -40,17 +41,17 @@ def _parts(plan: Plan, stage: str, width: int) -> list[RenderableType]:
     return []
 
 
-def show_verdict(findings: tuple[Finding, ...], terms: dict[str, float], result: SolveResult) -> None:
+def show_verdict(report: AuditReport, result: SolveResult) -> None:
     """Print what an audit found, and its costs beside those that the plan claims."""
     from wfm.report import text
 
-    broken = sum(finding.cost is None for finding in findings)
     console = _console(err=False)
-    console.print(text.findings_list(findings), end="")
-    console.print(f"{broken} hard rule(s) broken" if broken else "no hard rule is broken")
-    for name in sorted(terms.keys() | result.terms.keys()):
-        console.print(f"{name:<30} {terms.get(name, 0):>14,.2f}  (the plan says {result.terms.get(name, 0):,.2f})")
-    console.print(f"{'cost':<30} {sum(terms.values()):>14,.2f}  (the plan says {result.objective or 0:,.2f})")
+    console.print(text.findings_list(report.findings), end="")
+    broken = len(report.hard)
+    console.print(f"hard rules are broken in {broken} place(s)" if broken else "no hard rule is broken")
+    claimed = {**result.terms, "cost": result.objective or 0}
+    for name, cost in {**dict.fromkeys(result.terms, 0.0), **report.terms, "cost": report.objective}.items():
+        console.print(f"{name:<30} {cost:>14,.2f}  (the plan says {claimed.get(name, 0):,.2f})", markup=False)
 
 
 def _console(err: bool) -> Any:

@@ -77,8 +77,8 @@ def audit(source: str, history: str | None, quiet: bool) -> None:
     plan = rostered(open_source(source, history), quiet)
     report = pipeline.audit(plan)
     if not quiet and plan.result:
-        show_verdict(report.findings, report.terms, plan.result)
-    if any(finding.cost is None for finding in report.findings):
+        show_verdict(report, plan.result)
+    if report.hard:
         click.get_current_context().exit(5)
 
 
