@@ -101,3 +101,11 @@ def overlap(start: Ints, end: Ints, spans: Ints) -> Ints:
     for low, high in spans.tolist():
         total += np.clip(np.minimum(end, high) - np.maximum(start, low), 0, None)
     return total
+
+
+def kind(catalogue: Catalogue, what: str) -> Bools:
+    """[option] which options are work, off, of a template or with a tag, as `what` names."""
+    if what in ("work", "off"):
+        return np.asarray(catalogue.works == (what == "work"))
+    named = [what == name or what in tags for name, tags in zip(catalogue.templates, catalogue.tags, strict=True)]
+    return np.array(named, dtype=bool) & catalogue.works

@@ -10,9 +10,8 @@ import numpy as np
 from wfm.models.people import Preference
 from wfm.models.roster import Finding
 from wfm.solver.compile import Context
-from wfm.solver.lowering import priced
-from wfm.solver.options import Catalogue
-from wfm.solver.primitives import Bools, Primitive
+from wfm.solver.lowering import kind, priced
+from wfm.solver.primitives import Primitive
 from wfm.solver.rules.base import NoParams, Rule, Setting
 from wfm.solver.view import View
 
@@ -42,7 +41,7 @@ class Preferences(Rule[NoParams]):
                 if agent in wishes:
                     cost = np.zeros(catalogue.exists.shape)
                     for day, wish in wishes[agent]:
-                        granted = _matches(catalogue, wish.what) == (wish.wish == "want")
+                        granted = kind(catalogue, wish.what) == (wish.wish == "want")
                         cost[day] += np.where(granted, 0.0, wish.weight * scale)
                     yield from priced(self.name, key, np.array([agent]), cost)
 
@@ -65,11 +64,3 @@ class Preferences(Rule[NoParams]):
                     message=f"{'wanted' if wish.wish == 'want' else 'did not want'} {wish.what}",
                     cost=wish.weight * (setting.weight if setting.weight is not None else 1.0),
                 )
-
-
-def _matches(catalogue: Catalogue, what: str) -> Bools:
-    """[option] which options are what a wish names."""
-    if what in ("work", "off"):
-        return np.asarray(catalogue.works == (what == "work"))
-    named = [what == name or what in tags for name, tags in zip(catalogue.templates, catalogue.tags, strict=True)]
-    return np.array(named, dtype=bool)

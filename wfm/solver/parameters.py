@@ -1,0 +1,35 @@
+"""Parameters that several rules share."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from wfm.models.base import Model, NonNegative, Positive
+from wfm.models.time import ClockSpan, Span
+
+
+class NightParams(Model):
+    """What makes a shift a night: enough of it, breaks included, in the night window of the agent's own clock.
+
+    The defaults are the German Working Time Act's (ArbZG, section 2): more than 2 hours between 23:00 and 06:00.
+    """
+
+    night: Span = Field(ClockSpan(start=23 * 60, end=30 * 60), description="the night, in own clock time")
+    least_hours: Positive = Field(2, description="a shift with at least so many elapsed hours in it is a night")
+
+
+class HoursParams(Model):
+    """Bounds on paid hours."""
+
+    min_hours: NonNegative | None = Field(None, description="least paid hours; none: no minimum")
+    max_hours: NonNegative | None = Field(None, description="most paid hours; none: no maximum")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.min_hours is None and self.max_hours is None:
+            raise ValueError("needs min_hours, max_hours or both")
+        if self.min_hours is not None and self.max_hours is not None and self.min_hours > self.max_hours:
+            raise ValueError(f"min_hours must be at most max_hours ({self.max_hours:g}), got {self.min_hours:g}")
+        return self
