@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from wfm.errors import UsageError
+from wfm.io import folder
 from wfm.io.starter import write_starter
 
 FILES = {
@@ -42,3 +43,15 @@ def test_a_file_in_the_way_is_told(tmp_path: Path) -> None:
         write_starter(tmp_path / "team")
     with pytest.raises(UsageError, match="cannot be written"):
         write_starter(tmp_path / "team" / "below")
+
+
+def test_it_reads_without_a_problem(tmp_path: Path) -> None:
+    write_starter(tmp_path)
+    found = folder.read(tmp_path)
+    assert found.problems == ()
+    assert found.inputs is not None
+    assert found.inputs.history is not None
+    assert len(found.inputs.agents) == 12
+    assert found.inputs.history.notes == ()
+    assert len(found.inputs.time_off) == 4
+    assert {day.assignment is None for day in found.inputs.locked} == {True, False}

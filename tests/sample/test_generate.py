@@ -3,10 +3,12 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from wfm.io import folder
 from wfm.models.plan import PlanInputs
 from wfm.models.roster import Demand, RosterProblem
 from wfm.models.skills import meets
@@ -188,3 +190,10 @@ def test_holidays_are_quiet(sample: PlanInputs) -> None:
 
 def test_json_round_trip(sample: PlanInputs) -> None:
     assert PlanInputs.model_validate_json(sample.model_dump_json()) == sample
+
+
+def test_round_trip_through_a_folder(sample: PlanInputs, tmp_path: Path) -> None:
+    folder.write(sample, tmp_path)
+    found = folder.read(tmp_path)
+    assert found.problems == ()
+    assert found.inputs == sample
