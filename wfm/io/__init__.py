@@ -1,0 +1,1 @@
+"""Files → models and back: plan folders, workbooks, JSON documents. Every problem carries file, row and column."""

@@ -1,0 +1,119 @@
+"""From a configuration and tables, wherever they came from, to PlanInputs with every problem found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from wfm.errors import Problem
+from wfm.io.history import read_history
+from wfm.io.known import COLUMNS, Known
+from wfm.io.messages import Location
+from wfm.io.people import People
+from wfm.io.site import Site, check_people, read_site
+from wfm.io.table import Table
+from wfm.io.yaml_source import Document
+from wfm.models.history import History
+from wfm.models.organisation import HistorySource
+from wfm.models.plan import PlanInputs
+from wfm.models.time import INTERVAL_MINUTES, zone_names
+
+NOTES = "history_notes"
+"""The table that keeps what earlier readings repaired, when inputs are written and read again."""
+
+TABLES = (*COLUMNS, "history", NOTES)
+
+
+@dataclass(frozen=True)
+class ReadResult:
+    """What was read. `inputs` is None where there is any problem.
+
+    `place` gives file, row and column of a configuration value, such as ("rules", 0, "params", "hours"), to report
+    problems that are found later.
+    """
+
+    inputs: PlanInputs | None
+    problems: tuple[Problem, ...]
+    place: Callable[[Location], tuple[str, int, str]]
+
+
+def assemble(
+    document: Document,
+    table: Callable[[str], Table | None],
+    history_table: Callable[[HistorySource], Table | None],
+) -> ReadResult:
+    """Check everything together. `table` gives a table by name, `history_table` the one that the settings name."""
+    site = read_site(document)
+    people = People(Known.of(document.value))
+    tables: list[Table] = []
+
+    def find(name: str) -> Table:
+        found = table(name) or Table(name, dict.fromkeys(COLUMNS.get(name, ("note",)), 0))
+        tables.append(found)
+        return found
+
+    values: dict[str, Any] = {
+        "agents": people.read_agents(find("agents")),
+        "time_off": people.read_time_off(find("time_off")),
+        "preferences": people.read_preferences(find("preferences")),
+        "locked": people.read_locked(find("locked_shifts")),
+        "past": people.read_past(find("past_shifts")),
+        "special_days": people.read_special_days(find("special_days")),
+    }
+    people.check_overlaps()
+    if site.configuration is not None:
+        agents = people.agents.values()
+        check_people(site, site.configuration, people.named, [agent.team for agent in agents])
+    values["history"] = _history(document, find(NOTES), history_table, tables)
+    problems = sorted({*document.problems, *(problem for each in tables for problem in each.problems)})
+    inputs = None
+    if site.configuration is not None and not problems:
+        inputs = PlanInputs(configuration=site.configuration, **values)
+    return ReadResult(inputs, tuple(problems), site.place)
+
+
+def failed(problem: Problem) -> ReadResult:
+    """The result where there is nothing to read at all."""
+    return ReadResult(None, (problem,), Site(Document(problem.file)).place)
+
+
+def _history(
+    document: Document,
+    earlier: Table,
+    history_table: Callable[[HistorySource], Table | None],
+    tables: list[Table],
+) -> History | None:
+    settings = _history_settings(document.value)
+    table = history_table(settings[0]) if settings else None
+    if settings is None or table is None:
+        return None
+    tables.append(table)
+    if not table.cells:
+        if not table.problems:
+            table.report(0, "", "has no rows")
+        return None
+    history = read_history(table, *settings)
+    notes = earlier.column("note") if earlier.check_columns(("note",), ("note",)) else None
+    if history is None or not notes:
+        return history
+    return history.model_copy(update={"notes": tuple(dict.fromkeys((*notes, *history.notes)))})
+
+
+def _history_settings(tree: Any) -> tuple[HistorySource, tuple[str, ...], str, int] | None:
+    """How to read the history, from a configuration that may have problems elsewhere; None where it cannot be told."""
+    if not isinstance(tree, dict):
+        return None
+    zone, interval, queues = tree.get("time_zone"), tree.get("interval_minutes", 30), tree.get("queues")
+    try:
+        source = HistorySource.model_validate(tree.get("history", {}))
+    except ValidationError:
+        return None
+    zone = source.time_zone or zone
+    if not isinstance(zone, str) or zone not in zone_names() or interval not in INTERVAL_MINUTES:
+        return None
+    if not isinstance(queues, dict) or not queues:
+        return None
+    return source, tuple(queues), zone, int(interval)

@@ -1,0 +1,284 @@
+"""The tables about people → models: agents, time off, preferences, locked and past shifts, special days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any, TypeVar
+
+import numpy as np
+from pydantic import BaseModel, ValidationError
+
+from wfm.io.cells import (
+    clock_minutes,
+    day_minutes,
+    parse_absence,
+    parse_breaks,
+    parse_date,
+    parse_hours,
+    parse_moment,
+    parse_number,
+    parse_skills,
+    split_list,
+    start_of_day,
+)
+from wfm.io.known import COLUMNS, REQUIRED, Known
+from wfm.io.messages import message_of, shown, unknown, unknown_zone
+from wfm.io.table import Row, Table
+from wfm.models.people import Agent, Assignment, LockedDay, Preference, SpecialDay, TimeOff, WorkSpan
+from wfm.models.time import zone, zone_names
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class People:
+    """Reads the tables one after the other, agents first, and keeps what was read. Problems stay in the tables."""
+
+    def __init__(self, known: Known) -> None:
+        self.known = known
+        self.agents: dict[str, Agent] = {}
+        self.named: dict[str, int] = {}
+        self._shifts: dict[str, list[tuple[Assignment, Table, int]]] = {}
+
+    def read_agents(self, table: Table) -> tuple[Agent, ...]:
+        """agents.csv."""
+        known = self.known
+        for row in _rows(table, "agents"):
+            name = row.need("agent", str, "")
+            if name in self.named:
+                row.report("agent", f"agent {shown(name)} is given twice (first on line {self.named[name]})")
+            site = row.need("site", _name("site", known.sites), "")
+            contract = row.need("contract", _name("contract", known.contracts), "")
+            no_skills: dict[str, int] = {}
+            skills = row.get("skills", parse_skills, no_skills)
+            for skill in skills:
+                if skill not in known.skills:
+                    row.report("skills", unknown("skill", skill, known.skills))
+            agent = _make(
+                Agent,
+                row,
+                agent=name,
+                name=row.text("name"),
+                site=site,
+                contract=contract,
+                skills=skills,
+                team=row.text("team"),
+                time_zone=row.get("time_zone", _zone_name, None),
+                availability=row.get("availability", parse_hours, None),
+                start_date=row.get("start_date", parse_date, None),
+                end_date=row.get("end_date", parse_date, None),
+            )
+            if agent and agent.start_date and agent.end_date and agent.end_date < agent.start_date:
+                row.report("end_date", f"must not be before start_date {agent.start_date}, got {agent.end_date}")
+            if name:
+                self.named.setdefault(name, row.line)
+            if agent:
+                self.agents.setdefault(name, agent)
+        return tuple(self.agents.values())
+
+    def read_time_off(self, table: Table) -> tuple[TimeOff, ...]:
+        """time_off.csv."""
+        found = []
+        for row in _rows(table, "time_off"):
+            agent, name = self._agent(row)
+            zone_name = self.zone_of(agent)
+            start = row.need("start", lambda text: parse_absence(text, zone_name, end=False), None)  # noqa: B023
+            end = row.need("end", lambda text: parse_absence(text, zone_name, end=True), None)  # noqa: B023
+            if start is None or end is None:
+                continue
+            if end <= start:
+                row.report("end", f"must be after start, got {row.text('end')}")
+                continue
+            if agent:
+                first, last = start.astimezone(zone(zone_name)).date(), end.astimezone(zone(zone_name)).date()
+                if (agent.end_date and first > agent.end_date) or (agent.start_date and last < agent.start_date):
+                    row.report("start", f"agent {name!r} is not employed then ({_employed(agent)})")
+            week = self.known.contracts.get(agent.contract, 0.0) if agent else 0.0
+            paid = row.get("paid_hours", parse_number, None)
+            if paid is None:
+                paid = week / 5 * _whole_weekdays(start, end, zone_name)
+            off = _make(
+                TimeOff, row, agent=name, start=start, end=end, kind=row.text("kind") or "leave", paid_hours=paid
+            )
+            if off:
+                found.append(off)
+        return tuple(found)
+
+    def read_preferences(self, table: Table) -> tuple[Preference, ...]:
+        """preferences.csv."""
+        found = []
+        allowed = ("work", "off", *self.known.templates, *self.known.tags)
+        for row in _rows(table, "preferences"):
+            agent, name = self._agent(row)
+            day = self._day(row, agent)
+            wish = row.need("wish", str.casefold, "want")
+            what = row.get("what", _name("template or tag", allowed), "work")
+            weight = row.get("weight", parse_number, 1.0)
+            if day:
+                wanted = _make(Preference, row, agent=name, date=day, wish=wish, what=what, weight=weight)
+                found += [wanted] if wanted else []
+        return tuple(found)
+
+    def read_locked(self, table: Table) -> tuple[LockedDay, ...]:
+        """locked_shifts.csv: one row per locked day; a blank start and end lock a day off."""
+        found = []
+        seen: dict[tuple[str, date], int] = {}
+        for row in _rows(table, "locked_shifts"):
+            agent, name = self._agent(row)
+            day = self._day(row, agent)
+            if day is None:
+                continue
+            if (name, day) in seen:
+                row.report("date", f"{day} of agent {name!r} is locked twice (first on line {seen[name, day]})")
+            seen.setdefault((name, day), row.line)
+            shift = None
+            if row.text("start") or row.text("end"):
+                shift = self._shift(row, agent, name, day, locked=True)
+                if shift is None:
+                    continue
+            else:
+                for column in ("breaks", "template", "tags"):
+                    if row.text(column):
+                        row.report(column, "must be blank on a day off (start and end are blank)")
+            if not row.bad:
+                found.append(LockedDay(agent=name, date=day, assignment=shift))
+        return tuple(found)
+
+    def read_past(self, table: Table) -> tuple[Assignment, ...]:
+        """past_shifts.csv: shifts before the planned days."""
+        found = []
+        for row in _rows(table, "past_shifts"):
+            agent, name = self._agent(row)
+            day = self._day(row, agent)
+            if day is None:
+                continue
+            if self.known.first_day and day >= self.known.first_day:
+                row.report("date", f"must be before the first planned day {self.known.first_day}, got {day}")
+            shift = self._shift(row, agent, name, day, locked=False)
+            if shift:
+                found.append(shift)
+        return tuple(found)
+
+    def read_special_days(self, table: Table) -> tuple[SpecialDay, ...]:
+        """special_days.csv."""
+        found = []
+        for row in _rows(table, "special_days"):
+            day = row.need("date", parse_date, None)
+            kind = row.need("kind", str.casefold, "event")
+            queue = row.get("queue", _name("queue", self.known.queues), "")
+            site = row.get("site", _name("site", self.known.sites), "")
+            factor = row.get("factor", parse_number, None)
+            if day:
+                made = _make(
+                    SpecialDay, row, date=day, kind=kind, name=row.text("name"), queue=queue, site=site, factor=factor
+                )
+                found += [made] if made else []
+        return tuple(found)
+
+    def check_overlaps(self) -> None:
+        """Report shifts, locked or past, of one agent that overlap."""
+        for name, shifts in self._shifts.items():
+            shifts.sort(key=lambda item: (item[0].start, item[0].end))
+            for (before, there, line), (after, table, row) in pairwise(shifts):
+                if after.start < before.end:
+                    place = f"line {line}" + ("" if there is table else f" of {there.file}")
+                    table.report(row, "start", f"overlaps the shift of {before.date} of agent {name!r} ({place})")
+
+    def zone_of(self, agent: Agent | None) -> str:
+        """The zone on whose clock an agent's rows are written."""
+        return (agent.time_zone or self.known.sites.get(agent.site, "UTC")) if agent else "UTC"
+
+    def _agent(self, row: Row) -> tuple[Agent | None, str]:
+        name = row.need("agent", _name("agent", self.named), "")
+        return self.agents.get(name), name
+
+    def _day(self, row: Row, agent: Agent | None) -> date | None:
+        day = row.need("date", parse_date, None)
+        if day and agent and not (agent.start_date or day) <= day <= (agent.end_date or day):
+            row.report("date", f"agent {agent.agent!r} is not employed on {day} ({_employed(agent)})")
+        return day
+
+    def _shift(self, row: Row, agent: Agent | None, name: str, day: date, *, locked: bool) -> Assignment | None:
+        zone_name = self.zone_of(agent)
+        start = row.need("start", lambda text: parse_moment(text, day, zone_name), None)
+        if start is None:
+            return None
+        begin = clock_or(row.text("start"), lambda: day_minutes(start, day, zone_name))
+        end = row.need("end", lambda text: parse_moment(text, day, zone_name, begin), None)
+        no_breaks: tuple[WorkSpan, ...] = ()
+        breaks = row.get("breaks", lambda text: parse_breaks(text, day, zone_name, begin), no_breaks)
+        template = row.get("template", _name("shift template", self.known.templates), "")
+        if end is None:
+            return None
+        if not start < end <= start + timedelta(hours=36):
+            row.report("end", f"must be after start, by 36 hours at most, got {row.text('end')}")
+            return None
+        if abs(start - start_of_day(day, zone_name)) > timedelta(hours=72):
+            row.report("start", f"must lie on {day} or the day after, got {row.text('start')}")
+        shift = _make(
+            Assignment,
+            row,
+            agent=name,
+            date=day,
+            start=start,
+            end=end,
+            breaks=breaks,
+            template=template,
+            tags=tuple(split_list(row.text("tags"))),
+            locked=locked,
+        )
+        if shift and name:
+            self._shifts.setdefault(name, []).append((shift, row.table, row.line))
+        return shift
+
+
+def clock_or(text: str, otherwise: Callable[[], int]) -> int:
+    """Minutes since midnight as a clock time says them (in the skipped hour of spring too), or else by the moment."""
+    return clock_minutes(text) if len(text) <= 8 else otherwise()
+
+
+def _rows(table: Table, name: str) -> Iterable[Row]:
+    return table.rows() if table.check_columns(REQUIRED[name], COLUMNS[name]) else ()
+
+
+def _name(kind: str, known: Iterable[str]) -> Callable[[str], str]:
+    names = known if isinstance(known, dict) else dict.fromkeys(known)
+
+    def parse(text: str) -> str:
+        if text not in names:
+            raise ValueError(unknown(kind, text, names))
+        return text
+
+    return parse
+
+
+def _zone_name(text: str) -> str:
+    if text not in zone_names():
+        raise ValueError(unknown_zone(text))
+    return text
+
+
+def _employed(agent: Agent) -> str:
+    return " ".join(f"{word} {day}" for word, day in (("from", agent.start_date), ("to", agent.end_date)) if day)
+
+
+def _whole_weekdays(start: Any, end: Any, zone_name: str) -> int:
+    """Local Mondays to Fridays that lie wholly within two moments."""
+    first = start.astimezone(zone(zone_name)).date()
+    last = end.astimezone(zone(zone_name)).date()
+    if start_of_day(first, zone_name) < start:
+        first += timedelta(days=1)
+    return max(int(np.busday_count(first, last)), 0)
+
+
+def _make(model: type[M], row: Row, **values: Any) -> M | None:
+    """The model of a row, unless any of its cells is bad; the row then says which."""
+    if row.bad:
+        return None
+    try:
+        return model(**values)
+    except ValidationError as error:
+        for each in error.errors(include_url=False):
+            row.report(str(each["loc"][0]) if each["loc"] else "", message_of(each))
+        return None

@@ -1,0 +1,190 @@
+"""site.yaml → Configuration: rules written the short way, every reference checked, every problem at its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from wfm.io.cells import FIRST_YEAR, LAST_YEAR
+from wfm.io.messages import Location, did_you_mean, message_of, settings_at, unknown
+from wfm.io.yaml_source import Document
+from wfm.models.organisation import Configuration
+from wfm.models.skills import parse_need
+
+SCOPE = ("weight", "sites", "contracts", "teams", "agents", "valid_from", "valid_until")
+"""Settings of a rule that say how hard it is and for whom and when it holds; all others are its own parameters."""
+
+HISTORY_COLUMNS = ("timestamp", "queue", "offered", "handled", "abandoned", "aht_seconds", "interval_minutes")
+
+
+@dataclass
+class Site:
+    """What was read of the configuration; `configuration` is None where it has problems."""
+
+    document: Document
+    configuration: Configuration | None = None
+    rule_places: list[Location] = field(default_factory=list)
+
+    def source(self, location: Location) -> Location:
+        """Where a location of the model stands in the document (they differ for rules)."""
+        if location[:1] == ("rules",) and len(location) > 1 and location[1] in range(len(self.rule_places)):
+            inner = location[2:]
+            if inner[:1] in (("params",), ("rule",)):
+                inner = inner[1:]
+            return (*self.rule_places[int(location[1])], *inner)
+        return location
+
+    def place(self, location: Location) -> tuple[str, int, str]:
+        """File, line and dotted name of a location of the model, to report a problem at."""
+        source = self.source(location)
+        return self.document.file, self.document.row(source), ".".join(map(str, source))
+
+    def report(self, location: Location, message: str) -> None:
+        """Keep a problem at a location of the model."""
+        self.document.report(self.source(location), message)
+
+
+def read_site(document: Document) -> Site:
+    """Validate a document as the configuration."""
+    site = Site(document)
+    if document.value is None and document.problems:
+        return site
+    if not isinstance(document.value, dict):
+        document.report((), "must be a mapping of settings such as 'organisation: …'")
+        return site
+    tree = dict(document.value)
+    if "rules" in tree:
+        tree["rules"] = _lift_rules(tree["rules"], site)
+    try:
+        configuration = Configuration.model_validate(tree)
+    except ValidationError as error:
+        _report(site, error)
+        return site
+    _check(site, configuration)
+    if not document.problems:
+        site.configuration = configuration
+    return site
+
+
+def _lift_rules(value: Any, site: Site) -> list[dict[str, Any]]:
+    """Rules as the model has them, from `name: settings`, `name: [settings, …]` or a list of such mappings."""
+    settings: list[dict[str, Any]] = []
+    blocks: list[tuple[Location, Any]] = [(("rules",), value)]
+    if isinstance(value, list):
+        blocks = [(("rules", index), block) for index, block in enumerate(value)]
+    for location, block in blocks:
+        if block is None:
+            continue
+        if not isinstance(block, dict):
+            site.document.report(location, "must be a mapping of rule names to their settings")
+            continue
+        for name, given in block.items():
+            several = isinstance(given, list)
+            for index, each in enumerate(given if several else [given]):
+                where = (*location, name, index) if several else (*location, name)
+                lifted = _lift(name, each, where, site)
+                if lifted is not None:
+                    settings.append(lifted)
+                    site.rule_places.append(where)
+    return settings
+
+
+def _lift(name: str, given: Any, where: Location, site: Site) -> dict[str, Any] | None:
+    if given is None or given is True or given in ("on", "yes"):
+        given = {}
+    if given is False or given in ("off", "no"):
+        return None
+    if not isinstance(given, dict):
+        site.document.report(where, "must be the rule's settings, or off")
+        return None
+    scope = {key: given[key] for key in SCOPE if key in given}
+    return {"rule": name, "params": {key: given[key] for key in given if key not in SCOPE}} | scope
+
+
+def _report(site: Site, error: ValidationError) -> None:
+    """Every pydantic error at its line, said once where one line causes several."""
+    seen = set()
+    for each in error.errors(include_url=False):
+        location = tuple(step for step in each["loc"] if step != "[key]")
+        if each["type"] == "extra_forbidden":
+            parent, name = location[:-1], str(location[-1])
+            hint = did_you_mean(name, settings_at(Configuration, parent))
+            row, message = site.document.row(site.source(location)), f"unknown setting {name!r}{hint}"
+            column = ".".join(map(str, site.source(parent)))
+        else:
+            source = site.source(location)
+            row, message = site.document.row(source), message_of(each)
+            known = site.document.known(source)
+            column = ".".join(map(str, source if each["type"] == "missing" else known or source))
+        if (row, column, message) not in seen:
+            seen.add((row, column, message))
+            site.document.report_at(row, column, message)
+
+
+def _check(site: Site, configuration: Configuration) -> None:
+    """Names that refer to something must refer to something that exists."""
+
+    def names(location: Location, kind: str, given: Iterable[str], known: Iterable[str]) -> None:
+        listed = tuple(known)
+        for index, name in enumerate(given):
+            if name not in listed:
+                site.report((*location, index), unknown(kind, name, listed))
+
+    for name, contract in configuration.contracts.items():
+        templates = configuration.shift_templates
+        names(("contracts", name, "shift_templates"), "shift template", contract.shift_templates, templates)
+    for name, template in configuration.shift_templates.items():
+        names(("shift_templates", name, "sites"), "site", template.sites, configuration.sites)
+    for name, queue in configuration.queues.items():
+        for index, need in enumerate(queue.skills):
+            for skill, _ in parse_need(need):
+                names_at = ("queues", name, "skills", index)
+                if skill not in configuration.skills:
+                    site.report(names_at, unknown("skill", skill, configuration.skills))
+    for index, rule in enumerate(configuration.rules):
+        names(("rules", index, "sites"), "site", rule.sites, configuration.sites)
+        names(("rules", index, "contracts"), "contract", rule.contracts, configuration.contracts)
+        if rule.valid_from and rule.valid_until and rule.valid_until < rule.valid_from:
+            site.report(("rules", index, "valid_until"), "must not be before valid_from")
+    if not FIRST_YEAR <= configuration.horizon.start.year < LAST_YEAR:
+        site.report(("horizon", "start"), f"must lie between {FIRST_YEAR} and {LAST_YEAR}")
+    _check_history(site, configuration)
+    for location in list(site.document.row_of):
+        if location and isinstance(location[-1], str) and location[-1] != location[-1].strip():
+            site.document.report(location[:-1], f"the name {location[-1]!r} must not begin or end with a blank")
+    _check_skills(site, configuration)
+
+
+def _check_skills(site: Site, configuration: Configuration) -> None:
+    for index, skill in enumerate(configuration.skills):
+        if skill in configuration.skills[:index]:
+            site.report(("skills", index), f"skill {skill!r} is given twice")
+        if skill != skill.strip() or set("|<>=:") & set(skill):
+            site.report(
+                ("skills", index), f"must not begin or end with a blank or have any of | < > = :, got {skill!r}"
+            )
+
+
+def _check_history(site: Site, configuration: Configuration) -> None:
+    source = configuration.history
+    for ours, theirs in source.columns.items():
+        if ours not in HISTORY_COLUMNS:
+            allowed = did_you_mean(ours, HISTORY_COLUMNS) or f" (allowed: {', '.join(HISTORY_COLUMNS)})"
+            site.report(("history", "columns", ours), f"unknown column {ours!r}{allowed}")
+        if list(source.columns.values()).count(theirs) > 1:
+            site.report(("history", "columns", ours), f"column {theirs!r} is named for two of ours")
+    if source.interval_minutes is not None and not 1 <= source.interval_minutes <= 240:
+        site.report(("history", "interval_minutes"), f"must be between 1 and 240, got {source.interval_minutes}")
+
+
+def check_people(site: Site, configuration: Configuration, agents: Iterable[str], teams: Iterable[str]) -> None:
+    """Report rules whose scope names people or teams that the table of agents does not have."""
+    known = {"agents": ("agent", set(agents)), "teams": ("team", {team for team in teams if team})}
+    for index, rule in enumerate(configuration.rules):
+        for setting, (kind, names) in known.items():
+            for place, name in enumerate(getattr(rule, setting)):
+                if name not in names:
+                    site.report(("rules", index, setting, place), unknown(kind, name, sorted(names)))
