@@ -15,9 +15,12 @@ from typing import Any
 import pytest
 
 from tests.report import awkward
+from wfm import pipeline
 from wfm.cli import main
 from wfm.forecasting import forecast
+from wfm.models.organisation import RuleSetting
 from wfm.models.plan import PlanInputs
+from wfm.solver.rules import base as rules
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")])
@@ -67,6 +70,27 @@ def test_the_export_of_the_guide_names_everybody() -> None:
     labels = {agent.agent: agent.label for agent in plan.inputs.agents}
     cells = ",".join(cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row)
     assert all(labels[shift.agent] in cells for shift in plan.result.roster.assignments)
+
+
+@pytest.mark.parametrize(("hours", "each"), [(6, 0), (5.75, 0.25), (5, 1)])
+def test_the_rule_of_the_guide_is_obeyed_and_audited(tiny_inputs: PlanInputs, hours: float, each: float) -> None:
+    """Shifts of the tiny plan last six hours; solving ends in an audit that must agree."""
+    rules.registry()
+    python_block("docs/guides/adding-a-rule.md")
+    rules.registry.cache_clear()
+    try:
+        setting = RuleSetting(rule="short_days", params={"weekdays": ["mon"], "hours": hours}, weight=3)
+        assert not rules.check_settings((setting,))
+        configuration = tiny_inputs.configuration.model_copy(update={"rules": (setting,)})
+        plan = pipeline.plan(tiny_inputs.model_copy(update={"configuration": configuration}))
+        assert plan.result
+        assert plan.result.roster
+        mondays = sum(shift.date.weekday() == 0 for shift in plan.result.roster.assignments)
+        assert mondays
+        assert plan.result.terms.get("short_days", 0) == pytest.approx(3 * each * mondays)
+    finally:
+        rules._REGISTRY.pop("short_days")
+        rules.registry.cache_clear()
 
 
 def test_the_blocks_of_the_quickstart_run_in_order(tmp_path: Path) -> None:
