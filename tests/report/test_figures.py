@@ -11,7 +11,7 @@ from wfm.report.wording import number, percent, seconds
 def test_shortage_counts_before_idle_people() -> None:
     net = net_staffing(
         np.array([10.0, 10.0, 10.0, 0.0, 0.0, 1e-9]),
-        np.array([2.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
+        np.array([2.0, 0.0, 0.0, 0.0, 0.0, 1e-9]),
         np.array([3.0, 3.0, 0.0, 0.0, 2.0, 2.0]),
     )
     assert net.tolist()[:3] == [-0.2, 0.3, 0.0]

@@ -103,6 +103,7 @@ def net_staffing(required: Floats, short: Floats, idle: Floats) -> Floats:
     and nobody is idle (closed); +inf where people have nothing to serve at all.
     """
     required = np.where(required < 1e-6, 0.0, required)
+    short = np.where(required > 0, short, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         net = np.where(short > 0.005 * required, -short / required, idle / required)
     return np.where((required <= 0) & (idle <= 0), np.nan, net)

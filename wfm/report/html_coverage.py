@@ -68,8 +68,8 @@ def _short_by_queue(plan: Plan, days: tuple[date, ...], dates: object) -> str:
         return ""
     head = "".join(f"<th>{weekday(day)} {day.day}.{day.month}.</th>" for day in days)
     return (
-        "<p class='note'>Agent-hours short, by queue</p><table class='heat'>"
-        f"<thead><tr><th></th>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+        "<div class='whole'><p class='note'>Agent-hours short, by queue</p><table class='heat'>"
+        f"<thead><tr><th></th>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 

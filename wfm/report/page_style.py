@@ -84,22 +84,31 @@ _DARK = """
 _PRINT = """
 @page{size:A4 landscape;margin:11mm}
 :root{--o1:#f6f8fb;--o2:#eef2f7;--o3:#e4eaf2}
-body{background:#fff;font-size:10.5px;-webkit-print-color-adjust:exact;print-color-adjust:exact}
+body{background:#fff;font-size:9.5px;line-height:1.25;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 main{max-width:none;padding:0}
-section{margin-top:16px}
-section.week{break-before:page;margin-top:0}
-section.page{break-before:page;margin-top:0}
+h1{font-size:20px}h2{font-size:13px;margin-bottom:6px;break-after:avoid}
+section{margin-top:14px}
+section.week,section.page{break-before:page;margin-top:0}
 thead{display:table-header-group}
 tfoot{display:table-row-group}
-tr,figure,.figures div{break-inside:avoid}
-h2{break-after:avoid;font-size:14px}
+tr,figure,.figures div,.days,.pair,.whole{break-inside:avoid}
+th,td{padding:3px 8px}
+thead th,.note{font-size:9px}
+.figures{gap:6px;margin-top:12px}.figures div{padding:6px 9px}.figures dt{font-size:9px}.figures dd{font-size:14px}
 .scroll{overflow:visible;border-radius:0}
-.week th.who{position:static;min-width:0}
-.week td{padding:1px 2px}.cell{padding:2px;font-size:10px;border-radius:3px}
-.week th.who{padding:2px 6px}.week th.who small{display:inline;margin-left:5px}
-.days{gap:4px;break-inside:avoid}
+table.week{min-width:0}
+.week th.who{position:static;padding:0 6px;white-space:nowrap;
+overflow:hidden;text-overflow:ellipsis;vertical-align:middle}
+.week th.who small{display:inline;margin-left:5px;font-size:8px}
+.week tr.team{break-after:avoid}.week tr.team th{padding:2px 6px;font-size:9px}
+.week td{padding:.5px 1.5px}.week td.n{padding:0 6px}
+.week thead th.day b{font-size:10px}.week thead th.day i{font-size:8px}
+.cell{padding:1.5px;font-size:9px;border-radius:3px}
+.cell small{display:inline;font-size:8px;margin-left:3px}.leave small{margin-left:0}
 .cell.early,.cell.day,.cell.late,.cell.leave{outline:.5px solid #888}
-.heat td,.heat th{font-size:9px;padding:1px}
+.key{margin-top:6px}.key span{padding:1px 7px;font-size:8.5px}
+.days{gap:4px;margin-top:8px}.days figure{padding:2px;border-radius:4px}.days figcaption{font-size:9px}
+.heat td,.heat th,.heat th.d{font-size:8.5px;padding:1px}
 """
 
 

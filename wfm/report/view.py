@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from unicodedata import combining, normalize
 
 from wfm.models.people import Agent, Assignment, TimeOff, WorkSpan
 from wfm.models.plan import Plan
@@ -146,8 +147,7 @@ class RosterView:
         for agent in self.agents.values():
             teams[agent.site, agent.team].append(agent)
         return tuple(
-            Group(site, team, tuple(sorted(teams[site, team], key=lambda a: (a.label.casefold(), a.agent))))
-            for site, team in sorted(teams)
+            Group(site, team, tuple(sorted(teams[site, team], key=_alphabetical))) for site, team in sorted(teams)
         )
 
     @cached_property
@@ -192,3 +192,9 @@ class RosterView:
 def monday(day: date) -> date:
     """The Monday of a day's week."""
     return day - timedelta(days=day.weekday())
+
+
+def _alphabetical(agent: Agent) -> tuple[str, str, str]:
+    """By name, letters with accents beside those without."""
+    plain = "".join(letter for letter in normalize("NFKD", agent.label) if not combining(letter))
+    return plain.casefold(), agent.label, agent.agent
