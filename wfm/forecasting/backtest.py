@@ -86,9 +86,10 @@ def window(days: int, gap_days: int, horizon_days: int) -> Window | None:
     horizon = min(horizon_days, max(_LEAST_HORIZON_DAYS, room // 2))
     gap = min(gap_days, max(0, room // 2 - horizon))
     last = days - gap - horizon
-    step = min(_STEP_DAYS, max(1, (last - _LEAST_TRAINING_DAYS) // (_ORIGINS - 1)))
+    first = max(_LEAST_TRAINING_DAYS, min(last, days // 3))  # with much less history than now, errors say little
+    step = min(_STEP_DAYS, max(1, (last - first) // (_ORIGINS - 1)))
     origins = [last - step * back for back in range(_ORIGINS)]
-    return Window(tuple(sorted(origin for origin in origins if origin >= _LEAST_TRAINING_DAYS)), gap, horizon)
+    return Window(tuple(sorted(origin for origin in origins if origin >= first)), gap, horizon)
 
 
 def backtest(members: Sequence[Member], baseline: str, matrix: DayMatrix, special: SpecialDays, at: Window) -> Trials:

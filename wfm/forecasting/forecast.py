@@ -25,6 +25,9 @@ from wfm.models.time import IntervalGrid
 BASELINE = SeasonalNaive()
 MEMBERS: tuple[Member, ...] = (BASELINE, WeekdayMean(), DayLevel())
 
+_CLEARLY = 0.03
+"""Share of WAPE by which a method must beat the last member: less is chance in the few weeks of a back-test."""
+
 
 @dataclass(frozen=True)
 class _Choice:
@@ -176,15 +179,19 @@ def _trials(matrix: DayMatrix, special: SpecialDays, ordinals: Integers) -> Tria
 
 
 def _choose(trials: Trials | None) -> _Choice:
-    """The member (or the blend) with the least back-tested WAPE, later ones winning ties."""
+    """The member with the least back-tested WAPE, or the blend; the last member stays unless beaten clearly."""
     if trials is None:
         return _Choice(
             MEMBERS[1].name, UNTESTED, None, ("too little history (under three weeks) to test the forecast on",)
         )
-    method = min(reversed(trials.forecasts), key=trials.wape)
+    wapes = {name: trials.wape(name) for name in trials.forecasts}
+    method = min(wapes, key=lambda name: wapes[name])
+    if wapes.get(MEMBERS[-1].name, np.inf) * (1 - _CLEARLY) <= wapes[method]:
+        method = MEMBERS[-1].name
     mean, actual = trials.forecasts[method], trials.actual
     scored = trials.scored
-    return _Choice(method, fit_spread(actual[scored], mean[scored]), _accuracy(trials, method))
+    late = slice(len(actual) // 2, None)  # errors made with much less history than now would overstate those to come
+    return _Choice(method, fit_spread(actual[late][scored[late]], mean[late][scored[late]]), _accuracy(trials, method))
 
 
 def _accuracy(trials: Trials, method: str) -> Accuracy:
