@@ -20,7 +20,7 @@ STOPPED = 130
 class _Commands(click.Group):
     """Lists commands in the order of use, and answers for whatever goes wrong in them."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click asks for it)
+    def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
 
     def invoke(self, ctx: click.Context) -> object:
