@@ -39,6 +39,8 @@ def write(book: Workbook, styles: Styles, plan: Plan) -> None:
     sheet.set_column(2, 1 + len(columns), 12)
     sheet.set_row(_HEADER, 32)
     sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.print_area(0, 0, _HEADER + stage.grid.count, 1 + len(columns))
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(_HEADER)
     if stage.grid.count:

@@ -44,7 +44,9 @@ def _tables(plan: Plan) -> list[tuple[str, Sequence[str], list[list[Cell]], str]
             ["least short hours of any roster", result.least_short_hours],
         ]
         tables.append(("Proof", ("Figure", "Value"), proof, "tn"))
-        terms: list[list[Cell]] = [[name, cost] for name, cost in result.terms.items()]
+        terms: list[list[Cell]] = [
+            [name, cost] for name, cost in sorted(result.terms.items(), key=lambda item: -item[1])
+        ]
         tables.append(("Cost by term", ("Term", "Cost"), terms, "tn"))
     service: list[list[Cell]] = [
         [
@@ -71,10 +73,16 @@ def _tables(plan: Plan) -> list[tuple[str, Sequence[str], list[list[Cell]], str]
         tables.append(("Forecast accuracy (back-test)", headings, accuracy, "ttppppppt"))
     if result:
         found: list[list[Cell]] = [
-            [item.rule, item.agent, item.day.isoformat() if item.day else "", item.cost, item.message]
+            [
+                item.rule,
+                item.agent,
+                item.day.isoformat() if item.day else "",
+                "broken" if item.cost is None else item.cost,
+                item.message,
+            ]
             for item in by_weight(result.findings)
         ]
-        tables.append(("Findings", ("Rule", "Agent", "Day", "Cost (blank: hard)", "What"), found, "tttnt"))
+        tables.append(("Findings", ("Rule", "Agent", "Day", "Cost", "What"), found, "tttnt"))
     return tables
 
 

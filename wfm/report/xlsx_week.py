@@ -24,7 +24,7 @@ def write(book: Workbook, styles: Styles, view: RosterView, week: tuple[date, ..
     last = _NAMES + len(week)
     organisation = view.plan.inputs.configuration.organisation
     put(sheet, 0, 0, f"{organisation}: {long_date(week[0])} to {long_date(week[-1])}", styles.title)
-    put(sheet, 1, 0, "Clock times are each agent's own. A thick frame marks a locked day.", styles.note)
+    put(sheet, 2, 0, "Clock times are each agent's own. A thick frame marks a locked day.", styles.note)
     for column, kind in enumerate(("early", "day", "late", "night", "leave"), _NAMES):
         put(sheet, 1, column, LABELS[kind], styles.day(kind, locked=False))
     for column, text in enumerate(("Name", "Agent")):
@@ -38,11 +38,12 @@ def write(book: Workbook, styles: Styles, view: RosterView, week: tuple[date, ..
         row = _group(sheet, styles, view, week, group, row)
     _totals(sheet, styles, view, week, row)
     sheet.freeze_panes(_HEADER + 1, _NAMES)
-    sheet.set_row(1, 30)
+    sheet.set_row(0, 24)
     sheet.set_row(_HEADER, 32)
+    sheet.set_default_row(18)
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 12)
-    sheet.set_column(_NAMES, last - 1, 15)
+    sheet.set_column(_NAMES, last - 1, 17)
     sheet.set_column(last, last, 10)
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
@@ -59,14 +60,20 @@ def _group(sheet: Worksheet, styles: Styles, view: RosterView, week: tuple[date,
         put(sheet, row, column, heading if not column else None, styles.section)
     for agent in group.agents:
         row += 1
-        put(sheet, row, 0, agent.label, styles.of(bold=True, border=1, border_color="#9AA5B1"))
+        put(sheet, row, 0, agent.label, styles.of(bold=True, border=1, border_color="#9AA5B1", align="left"))
         put(sheet, row, 1, agent.agent, styles.of(font_color="#5F6B7A", border=1, border_color="#9AA5B1"))
         hours = 0.0
         for column, day in enumerate(week, _NAMES):
             cell = view.on(agent, day)
             put(sheet, row, column, cell.text, styles.day(cell.kind, cell.locked))
             hours += cell.paid_hours
-        put(sheet, row, _NAMES + len(week), hours, styles.of(num_format="0.0", bold=True, border=1))
+        put(
+            sheet,
+            row,
+            _NAMES + len(week),
+            hours,
+            styles.of(num_format="0.0", bold=True, border=1, border_color="#9AA5B1"),
+        )
     return row + 1
 
 
