@@ -24,7 +24,7 @@ class Horizon(Model):
 class Site(Model):
     """A place of work. Rest, nights and weekends of its people are judged on its clock."""
 
-    time_zone: ZoneName
+    time_zone: ZoneName = Field(description="an IANA zone such as Europe/Lisbon")
     country: str = Field("", description="ISO 3166 code, for public holidays", max_length=2)
     region: str = Field("", description="subdivision code, for public holidays", max_length=10)
     opening_hours: OpeningHours | None = Field(
@@ -48,12 +48,14 @@ class Target(Model):
 class Queue(Model):
     """A stream of contacts that need the same skills: channel + skills + tier + target."""
 
-    channel: Literal["voice", "chat", "email", "social", "back_office"] = "voice"
+    channel: Literal["voice", "chat", "email", "social", "back_office"] = Field(
+        "voice", description="voice and chat are answered at once; the others may wait inside a deadline"
+    )
     skills: tuple[SkillNeed, ...] = Field((), description="all needed; alternatives as 'french>=2 | german'")
-    tier: Annotated[int, Field(ge=1, le=9)] = 1
+    tier: Annotated[int, Field(ge=1, le=9)] = Field(1, description="line of support, for reports")
     time_zone: ZoneName | None = Field(None, description="zone of the opening hours; none: the organisation's")
     opening_hours: OpeningHours | None = Field(None, description="when contacts are served; none: always")
-    target: Target = Target()
+    target: Target = Field(Target(), description="what is promised")
     aht_seconds: Positive | None = Field(None, description="mean handling time where the history has none")
     concurrency: Annotated[int, Field(ge=1, le=20)] = Field(1, description="contacts that one agent holds at once")
     patience_seconds: Positive | None = Field(None, description="mean patience of customers; none: nobody abandons")
@@ -71,14 +73,14 @@ class Queue(Model):
 class Break(Model):
     """A break, meal or meeting inside a shift."""
 
-    activity: Name = "break"
-    minutes: Annotated[int, Field(ge=5, le=240)]
-    paid: bool = False
+    activity: Name = Field("break", description="what it is called")
+    minutes: Annotated[int, Field(ge=5, le=240)] = Field(description="length")
+    paid: bool = Field(False, description="whether it counts as paid time")
     earliest_minutes: Annotated[int, Field(ge=0)] = Field(
         description="earliest begin, in minutes after the shift's start"
     )
     latest_minutes: Annotated[int, Field(ge=0)] = Field(description="latest begin, in minutes after the shift's start")
-    step_minutes: Annotated[int, Field(ge=5, le=240)] = 30
+    step_minutes: Annotated[int, Field(ge=5, le=240)] = Field(30, description="between possible begins")
 
     @model_validator(mode="after")
     def _window(self) -> Self:
@@ -90,17 +92,20 @@ class Break(Model):
 class ShiftTemplate(Model):
     """The shape of a shift: when it may start, how long it is, where its breaks may lie."""
 
-    earliest_start: ClockTime
-    latest_start: ClockTime
-    start_step_minutes: Annotated[int, Field(ge=5, le=1440)] = 30
+    earliest_start: ClockTime = Field(description="on the agent's clock")
+    latest_start: ClockTime = Field(description="on the agent's clock; past 24:00 on the next day")
+    start_step_minutes: Annotated[int, Field(ge=5, le=1440)] = Field(30, description="between possible starts")
     length_minutes: tuple[Annotated[int, Field(ge=30, le=1440)], ...] = Field(
         description="clock time from start to end, one or several choices", min_length=1
     )
-    breaks: tuple[Break, ...] = ()
+    breaks: tuple[Break, ...] = Field((), description="in any order; they never overlap")
     max_variants_per_start: Annotated[int, Field(ge=1, le=500)] = Field(
         6, description="break placements kept per start and length, spread evenly over all that fit"
     )
-    weekdays: tuple[Weekday, ...] = WEEKDAYS  # type: ignore[assignment]
+    weekdays: tuple[Weekday, ...] = Field(
+        WEEKDAYS,  # type: ignore[assignment]
+        description="days on which it may begin",
+    )
     sites: tuple[Name, ...] = Field((), description="sites that use it; none: all")
     tags: tuple[Name, ...] = Field((), description="labels that rules and preferences can name")
 
@@ -169,29 +174,29 @@ class SolveOptions(Model):
         description="search work relative to the default; when it ends before the clock, the result is reproducible",
     )
     relative_gap: Fraction = Field(0.0, description="stop when the gap is proved to be at most this")
-    workers: Annotated[int, Field(ge=1, le=64)] = 2
+    workers: Annotated[int, Field(ge=1, le=64)] = Field(2, description="parallel workers of the search")
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
-    engine: Literal["auto", "cpsat", "neighbourhood"] = "auto"
+    engine: Literal["auto", "cpsat", "neighbourhood"] = Field("auto", description="auto: chosen by the problem's size")
 
 
 class Configuration(Model):
     """The whole of site.yaml."""
 
-    organisation: Name
+    organisation: Name = Field(description="name, for reports")
     time_zone: ZoneName = Field(description="zone of the planned days")
-    horizon: Horizon
+    horizon: Horizon = Field(description="which days are planned")
     interval_minutes: int = Field(30, description="5 to 60, a divisor of the hour")
-    seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
-    currency: str = "EUR"
-    sites: dict[Name, Site] = Field(min_length=1)
-    skills: tuple[Name, ...] = ()
-    queues: dict[Name, Queue] = Field(min_length=1)
-    shift_templates: dict[Name, ShiftTemplate] = Field(default_factory=dict)
-    contracts: dict[Name, Contract] = Field(default_factory=dict)
-    rules: tuple[RuleSetting, ...] = ()
-    history: HistorySource = HistorySource()
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = Field(1, description="of everything drawn at random")
+    currency: str = Field("EUR", description="of wages, for reports")
+    sites: dict[Name, Site] = Field(min_length=1, description="places of work")
+    skills: tuple[Name, ...] = Field((), description="all that agents have and queues need")
+    queues: dict[Name, Queue] = Field(min_length=1, description="streams of contacts")
+    shift_templates: dict[Name, ShiftTemplate] = Field(default_factory=dict, description="shapes of shifts")
+    contracts: dict[Name, Contract] = Field(default_factory=dict, description="what people have agreed to")
+    rules: tuple[RuleSetting, ...] = Field((), description="rules in force")
+    history: HistorySource = Field(HistorySource(), description="how the file of contacts is written")
     idle_cost: NonNegative = Field(1.0, description="cost of one agent on duty for an hour with nothing to serve")
-    solve: SolveOptions = SolveOptions()
+    solve: SolveOptions = Field(SolveOptions(), description="how long and how to search")
 
     @field_validator("interval_minutes")
     @classmethod
