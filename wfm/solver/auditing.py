@@ -129,3 +129,73 @@ def paid_hours_findings(
             message=f"{total / 60:.4g} paid h from {days[0]} to {days[-1]}, {bound} wanted",
             cost=cost_of(setting, outside / 60),
         )
+
+
+def run_findings(
+    setting: Setting[Any],
+    view: View,
+    agent: Agent,
+    days: set[date],
+    *,
+    minimum: int,
+    maximum: int | None,
+    carry: bool = True,
+    what: str,
+) -> Iterator[Finding]:
+    """Rows of `days` (of the past, as far as it is known, and planned) that are too long or too short.
+
+    Only days in force count, and only those planned are charged above the maximum. Rows that go on past the horizon's
+    end owe no minimum, nor those from its first day while the past is unknown; nobody does where dates of validity cut
+    the horizon. Without `carry`, the past does not count.
+    """
+    cut = not all(setting.in_force(day) for day in view.dates)
+    day, row = view.dates[0] - timedelta(days=1), 0
+    while carry and setting.in_force(view.dates[0]) and day in days:
+        day, row = day - timedelta(days=1), row + 1
+    for position, day in enumerate(view.dates):
+        counts = day in days and setting.in_force(day)
+        if counts:
+            row += 1
+            if maximum is not None and row > maximum:
+                yield Finding(
+                    rule=setting.term,
+                    agent=agent.agent,
+                    day=day,
+                    message=f"{row} {what} in a row, at most {maximum} wanted",
+                    cost=cost_of(setting, 1),
+                )
+            continue
+        began_unknown = position == row and not view.past(agent)
+        if 0 < row < minimum and not cut and not began_unknown:
+            yield Finding(
+                rule=setting.term,
+                agent=agent.agent,
+                day=day,
+                message=f"only {row} {what} in a row before this day, at least {minimum} wanted",
+                cost=cost_of(setting, minimum - row),
+            )
+        row = 0
+
+
+def pairs_within(
+    setting: Setting[Any], view: View, agent: Agent, minutes: float
+) -> Iterator[tuple[Assignment, Assignment]]:
+    """Every two shifts, the later planned on a day in force, with fewer elapsed minutes from end to start."""
+    shifts = sorted(view.shifts(agent), key=lambda shift: shift.date)
+    reach = max((shift.end - shift.start for shift in shifts), default=timedelta(0)) + timedelta(minutes=minutes)
+    for position, later in enumerate(shifts):
+        if later.date in view.planned(agent) and setting.in_force(later.date):
+            for earlier in reversed(shifts[:position]):
+                if later.start - earlier.start >= reach:
+                    break
+                if later.start - earlier.end < timedelta(minutes=minutes):
+                    yield earlier, later
+
+
+def next_days(setting: Setting[Any], view: View, agent: Agent) -> Iterator[tuple[Assignment, Assignment]]:
+    """Shifts on two days in a row, the second planned on a day in force."""
+    by_day = {shift.date: shift for shift in view.shifts(agent)}
+    for day, later in view.planned(agent).items():
+        earlier = by_day.get(day - timedelta(days=1))
+        if earlier is not None and setting.in_force(day):
+            yield earlier, later

@@ -70,15 +70,20 @@ def priced(term: str, key: int, agents: Ints, penalty: Floats) -> Iterator[Allow
         yield OptionCost(term, key, agents, np.where(finite, penalty, 0.0))
 
 
+def furthest_gap(catalogue: Catalogue, minutes: float) -> int:
+    """Days apart beyond which no shift can begin fewer than so many minutes after another has ended."""
+    longest = int((catalogue.end - catalogue.start).max())
+    return 2 + int((minutes + longest + 60) // 1440)  # an hour for a change of clocks
+
+
 def successions(
-    term: str, key: int, agents: Ints, days: int, table: Callable[[int, int], Floats], furthest: int | None = None
+    term: str, key: int, agents: Ints, days: int, furthest: int, table: Callable[[int, int], Floats]
 ) -> Iterator[Succession]:
-    """Successions from `table(day, gap)` for growing gaps, up to the first gap of which no day says anything."""
-    for gap in range(1, min(furthest or days, days - 1) + 1):
+    """Successions from `table(day, gap)` for gaps up to the furthest, where they say anything."""
+    for gap in range(1, min(furthest, days - 1) + 1):
         tables = [table(day, gap) for day in range(days - gap)]
-        if not any(item.any() for item in tables):
-            return
-        yield Succession(term, key, agents, gap, *shared_tables(tables))
+        if any(item.any() for item in tables):
+            yield Succession(term, key, agents, gap, *shared_tables(tables))
 
 
 def clock_spans(context: Context, zone: str, start: int, end: int, first: date, days: int) -> Ints:

@@ -14,7 +14,7 @@ from wfm.models.people import Agent, Assignment, WorkSpan, span_minutes
 from wfm.models.roster import Finding, RosterProblem
 from wfm.models.time import WEEKDAYS, local_instant
 from wfm.solver.compile import Context
-from wfm.solver.lowering import allow, identical, locked_shifts, priced, successions
+from wfm.solver.lowering import allow, furthest_gap, identical, locked_shifts, priced, successions
 from wfm.solver.options import Catalogue
 from wfm.solver.primitives import Bools, Floats, Primitive
 from wfm.solver.rules.base import NoParams, Rule, Setting
@@ -45,7 +45,8 @@ class ShiftShape(Rule[NoParams]):
                     for agent in agents.tolist()
                 ]
                 yield from allow(self.name, key, catalogue, masks)
-            yield from successions(self.name, key, agents, len(context.dates), _Overlaps(catalogue, in_force))
+            overlaps = _Overlaps(catalogue, in_force)
+            yield from successions(self.name, key, agents, len(context.dates), furthest_gap(catalogue, 0), overlaps)
             for agent in agents.tolist():
                 if context.past[agent]:
                     end = max(context.problem.grid.minute(shift.end) for shift in context.past[agent])
