@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wfm.models.organisation import Queue, Target
-from wfm.staffing.deferred import MAX_OCCUPANCY, Deferred
+from wfm.staffing.deferred import CERTAIN, MAX_OCCUPANCY, Deferred
+from wfm.staffing.erlang_c import service_level
 from wfm.staffing.model import Work
 from wfm.staffing.service import queue_service
 
@@ -36,11 +37,12 @@ def works(draw: st.DrawFn) -> Work:
 @given(works(), st.sampled_from([0, 0.2, 0.5, 1, 2.25, 4, 100]))
 def test_work_is_conserved_and_no_deadline_is_passed(work: Work, hours: float) -> None:
     model, queue = Deferred(), _queue(hours)
-    agents = model.agents(queue, work)
-    assert agents.sum() * MAX_OCCUPANCY == pytest.approx(work.erlangs.sum(), rel=1e-9)
+    flow, agents = model.flow(queue, work), model.agents(queue, work)
+    assert flow.sum() == pytest.approx(work.erlangs.sum(), rel=1e-9)
+    assert np.all(agents[work.open] * MAX_OCCUPANCY >= flow - 1e-9)
     assert np.all(agents[~work.open] == 0)
     # first come, first served by hand: whatever is done counts against the oldest work, measured in open intervals
-    arriving, effort = work.erlangs[work.open], agents[work.open] * MAX_OCCUPANCY
+    arriving, effort = work.erlangs[work.open], flow
     waiting: list[list[float]] = []
     for now, (new, able) in enumerate(zip(arriving, effort, strict=True)):
         waiting.append([now, new])
@@ -61,17 +63,50 @@ def test_work_is_conserved_and_no_deadline_is_passed(work: Work, hours: float) -
 
 def test_the_peak_falls_as_the_deadline_grows() -> None:
     work = _work([0, 0, 30, 60, 30, 0, 0, 0, 0, 0])
-    peaks = [Deferred().agents(_queue(hours), work).max() for hours in (0, 0.5, 1, 2, 3)]
+    peaks = [Deferred().flow(_queue(hours), work).max() for hours in (0, 1, 2, 4, 6)]
     assert peaks == sorted(peaks, reverse=True)
-    assert peaks[0] == pytest.approx(60 * 600 / 1800 / MAX_OCCUPANCY)
-    assert peaks[-1] == pytest.approx(120 * 600 / 1800 / 8 / MAX_OCCUPANCY)
+    assert peaks[0] == pytest.approx(60 * 600 / 1800)
+    assert peaks[-1] == pytest.approx(120 * 600 / 1800 / 8)
 
 
 def test_deadlines_count_open_hours_only() -> None:
     is_open = [1, 1, 0, 0, 0, 0, 1, 1]
     work = _work([0, 12, 0, 0, 0, 0, 0, 0], is_open)
-    agents = Deferred().agents(_queue(1), work)
-    assert agents * MAX_OCCUPANCY == pytest.approx(np.array([0, 1, 0, 0, 0, 0, 1, 1]) * 4 / 3)
+    assert Deferred().flow(_queue(2), work) == pytest.approx(np.array([0, 1, 1, 1]) * 4 / 3)
+    assert np.flatnonzero(Deferred().agents(_queue(2), work)).tolist() == [1, 6, 7]
+
+
+def test_small_queues_and_short_deadlines_get_more_to_spare() -> None:
+    """A queue at once is a telephone queue, except that fractions are capacity; a large one at leisure is a fluid."""
+    steady = _work(np.full(40, 3.0))
+    sized = Deferred().agents(_queue(0, service_level=0.8), steady)
+    assert service_level(sized[20], 1, aht_seconds=600, within_seconds=0, between="continuous") == pytest.approx(0.8)
+    spare = [(Deferred().agents(_queue(hours), steady)[20] - 1) for hours in (0, 0.5, 1, 4, 20)]
+    assert spare == sorted(spare, reverse=True)
+    assert spare[-1] == pytest.approx(1 / MAX_OCCUPANCY - 1)
+    certain = Deferred().agents(_queue(1, service_level=1.0), steady)
+    assert np.array_equal(certain, Deferred().agents(_queue(1, service_level=CERTAIN), steady))
+
+
+@pytest.mark.parametrize(("contacts", "hours"), [(3, 4), (10, 1), (10, 4), (30, 2), (100, 1)])
+def test_random_arrivals_meet_the_target(contacts: int, hours: float) -> None:
+    """The share started in time when as many people as required work first come, first served (simulated)."""
+    queue = _queue(hours, service_level=0.8)
+    work = _work(contacts * (1 + 0.6 * np.sin(np.arange(24 * 5) / 24 * 2 * np.pi)))
+    capacity = np.concatenate([[0], np.cumsum(Deferred().agents(queue, work))])
+    clock = np.arange(capacity.size)
+    random = np.random.default_rng(4)
+    shares = []
+    for _ in range(60):
+        moments = np.repeat(clock[:-1], random.poisson(work.volume)).astype(float)
+        moments = np.sort(moments + random.uniform(size=moments.size))
+        effort = random.exponential(600 / INTERVAL, moments.size)
+        before = np.interp(moments, clock, capacity)  # capacity gone when each contact comes
+        done = np.cumsum(effort) + np.maximum.accumulate(before - np.cumsum(effort) + effort)
+        start = np.interp(done - effort, capacity, clock)
+        judged = moments < clock[-1] - hours * 2
+        shares.append(np.mean((start - moments)[judged] * INTERVAL <= hours * 3600))
+    assert np.mean(shares) > 0.8
 
 
 def test_contacts_while_closed_wait_for_the_next_opening() -> None:
@@ -100,10 +135,9 @@ def test_backlog_is_carried_and_judged() -> None:
 
 
 def test_limits_of_the_target() -> None:
-    work = _work([3, 0, 0, 0])
-    model = Deferred()
-    assert model.agents(_queue(0, max_occupancy=0.5), work)[0] == pytest.approx(2)
-    assert model.agents(_queue(0, max_occupancy=0.99), work)[0] == pytest.approx(1 / MAX_OCCUPANCY)
-    assert model.agents(_queue(0, min_agents=1.5), work).tolist() == [1.5, 1.5, 1.5, 1.5]
+    model, work = Deferred(), _work(np.full(48, 300.0))
+    assert model.agents(_queue(8, max_occupancy=0.5), work)[0] == pytest.approx(200)
+    assert model.agents(_queue(8, max_occupancy=0.99), work)[0] == pytest.approx(100 / MAX_OCCUPANCY)
+    assert model.agents(_queue(8, min_agents=150.5), work).tolist() == [150.5] * 48
     assert model.agents(_queue(4), _work([], [])).size == 0
     assert model.agents(_queue(4), _work([5, 5], [0, 0])).tolist() == [0, 0]

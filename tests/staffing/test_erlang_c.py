@@ -98,6 +98,20 @@ def test_real_sizing_lies_between_the_integers_and_just_meets(
         assert service_level(real, load, aht_seconds=aht, within_seconds=within) == pytest.approx(level, abs=1e-9)
 
 
+@given(loads, ahts, withins, levels, st.sampled_from([np.inf, 10.0]))
+def test_continuous_sizing_just_meets_in_its_own_reading(
+    load: float, aht: float, within: float, level: float, asa: float
+) -> None:
+    targets: dict[str, Any] = {"aht_seconds": aht, "service_level": level, "within_seconds": within}
+    real = required_agents(load, **targets, max_asa_seconds=asa, real=True, between="continuous")
+    whole = required_agents(load, **targets, max_asa_seconds=asa)
+    assert max(whole - 1, load) <= real <= whole
+    for agents, meets in ((real, True), (real * (1 - 1e-6), False)):
+        met = service_level(agents, load, aht_seconds=aht, within_seconds=within, between="continuous") >= level - 1e-12
+        met &= asa_seconds(agents, load, aht_seconds=aht, between="continuous") <= asa * (1 + 1e-9)
+        assert met == meets
+
+
 @given(st.floats(0.01, 200), st.floats(0, 5), st.floats(0, 200), st.floats(0, 5))
 def test_monotone_in_agents_and_load(load: float, more_load: float, agents: float, more_agents: float) -> None:
     for between in ("mixed", "continuous"):

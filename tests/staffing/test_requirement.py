@@ -84,16 +84,16 @@ def test_chat_counts_slots() -> None:
 
 def test_deferred_work_is_spread_and_needs_no_finite_service_level() -> None:
     configuration = _configuration(
-        mail={"channel": "email", "target": {"service_level": 1.0, "within_seconds": 4 * 3600}, "shrinkage": 0.5}
+        mail={"channel": "email", "target": {"service_level": 1.0, "within_seconds": 8 * 3600}, "shrinkage": 0.5}
     )
     grid = configuration.grid()
     offered = np.zeros(48)
-    offered[16] = 80
+    offered[16] = 800
     requirement = make_requirement(configuration, _forecast(grid, mail=offered))
     mail = requirement.queues["mail"]
     assert mail.model == "deferred"
-    assert mail.workload[16] == pytest.approx(8)
-    assert mail.agents[16:25] == pytest.approx(np.full(9, 8 / 9 / 0.95))
+    assert mail.workload[16] == pytest.approx(80)
+    assert mail.agents[16:25] == pytest.approx(np.full(9, 80 / 9 / 0.95))
     assert mail.scheduled == pytest.approx(mail.agents * 2)
 
 

@@ -1,7 +1,7 @@
 """Work that may wait inside a deadline (email, social, back office): a fluid that flows through the open hours.
 
 With A(t) the workload that has arrived and X(t) the workload done by the end of open interval t, a plan is in time when
-A(t − D) ≤ X(t) ≤ A(t), D the deadline in open intervals. All times, deadlines and waits count open hours only.
+A(t − D) ≤ X(t) ≤ A(t), D at most the deadline in open intervals. All times, deadlines and waits count open hours only.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from wfm.models.organisation import Queue
+from wfm.staffing import erlang_c
 from wfm.staffing.model import Floats, Service, Work
 from wfm.staffing.taut_string import taut_string
 
@@ -16,14 +17,22 @@ MAX_OCCUPANCY = 0.95
 """Agents' busy share unless the target asks for less: planned to the brim, random arrivals would miss the deadline."""
 
 
-class Deferred:
-    """The flattest flow that meets every deadline; served first come, first served.
+CERTAIN = 0.99
+"""The share in time that chance is planned for where the target asks for more: 100 % would take infinitely many."""
 
-    Limits: the target is read as "all work by its deadline", so a service level below 1 is exceeded; no backlog is
-    carried into the first interval, and the work of the last intervals is done by the end of the grid. A deadline that
-    is no multiple of the interval is planned as the next shorter one. Contacts that arrive while the queue is closed
-    count from its next opening; after the last one they are left to the next plan. Within an interval, work arrives and
-    is done evenly, so waits are not resolved below half an interval.
+
+PLANNED_SHARE = 0.5
+"""The share of the deadline that the plan uses to level the load; the rest is left to chance. A flow that keeps work
+until its deadline would be late half of the time."""
+
+
+class Deferred:
+    """The flattest flow that is done in good time, with enough people to spare for chance; first come, first served.
+
+    Limits: no backlog is carried into the first interval, and the work of the last intervals is done by the end of the
+    grid. Contacts that arrive while the queue is closed count from its next opening; after the last one they are left
+    to the next plan. Evaluated as a fluid, without chance: within an interval work arrives and is done evenly, and
+    waits are not resolved below half an interval.
     """
 
     name = "deferred"
@@ -39,15 +48,33 @@ class Deferred:
         workload[work.open] = _receive(work)
         return workload
 
-    def agents(self, queue: Queue, work: Work) -> Floats:
-        """People whose capacity at the highest occupancy equals the flow, at least the minimum while open."""
+    def flow(self, queue: Queue, work: Work) -> Floats:
+        """Erlangs worked off in each open interval: the flattest plan in time. Its sum is the workload's."""
         arrived = _cumulate(_receive(work))
-        delay = int(min(queue.target.within_seconds / work.interval_seconds + 1e-9, arrived.size))
-        due = np.concatenate([np.zeros(min(delay, arrived.size)), arrived[: arrived.size - delay]])
+        delay = min(_planned_delay(queue, work), arrived.size)
+        due = np.concatenate([np.zeros(delay), arrived[: arrived.size - delay]])
         due[-1] = arrived[-1]
-        flow = np.diff(taut_string(due, arrived))
+        return np.diff(taut_string(due, arrived))
+
+    def agents(self, queue: Queue, work: Work) -> Floats:
+        """People who can work off the flow, with enough to spare for chance; at least the minimum while open.
+
+        To spare is what the highest occupancy leaves, or, where that is more (small queues, short deadlines), what a
+        stationary queue of that load needs to start the target share of contacts within the deadline.
+        """
+        flow = self.flow(queue, work)
+        target = queue.target
+        slots = erlang_c.required_agents(
+            flow,
+            aht_seconds=_mean_aht(work),
+            service_level=min(target.service_level, CERTAIN),
+            within_seconds=target.within_seconds - _planned_delay(queue, work) * work.interval_seconds,
+            real=True,
+            between="continuous",
+        )
+        people = np.maximum(flow / _capacity(queue), slots / queue.concurrency)
         agents = np.zeros(work.volume.size)
-        agents[work.open] = np.maximum(flow / _capacity(queue), queue.target.min_agents)
+        agents[work.open] = np.maximum(people, target.min_agents)
         return agents
 
     def service(self, queue: Queue, work: Work, agents: Floats) -> Service:
@@ -91,6 +118,17 @@ def _spread(work: Work, values: Floats, otherwise: float) -> Floats:
 
 def _cumulate(values: Floats) -> Floats:
     return np.concatenate([[0.0], np.cumsum(values)])
+
+
+def _planned_delay(queue: Queue, work: Work) -> int:
+    """Whole intervals that planned work may wait at most."""
+    return int(queue.target.within_seconds * PLANNED_SHARE / work.interval_seconds + 1e-9)
+
+
+def _mean_aht(work: Work) -> float:
+    """Mean handling time of all contacts, which mix in the backlog."""
+    contacts = work.volume.sum()
+    return float(work.erlangs.sum() * work.interval_seconds / contacts) if contacts > 0 else 1.0
 
 
 def _capacity(queue: Queue) -> float:

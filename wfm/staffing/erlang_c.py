@@ -108,15 +108,17 @@ def required_agents(
     max_asa_seconds: npt.ArrayLike = np.inf,
     max_occupancy: npt.ArrayLike = 1.0,
     real: bool = False,
+    between: Between = "mixed",
 ) -> Floats:
     """The fewest agents at which a queue is stable and meets every target given; 0 where there is no load.
 
     `load` in erlangs; `service_level` is the share answered within `within_seconds` (below 1: no finite number answers
     everybody), `max_asa_seconds` above 0, `max_occupancy` in (0, 1]. All inputs broadcast.
 
-    With `real`, whole numbers are mixed in time: the result lies on the line between the last whole number that misses
-    the targets and the first that meets them, where `service_level` and `asa_seconds` (mixed) just meet them, and never
-    below load / max_occupancy. Raises `UsageError` for a target that nothing meets.
+    With `real`, the result is the real number, by the reading `between`, at which `service_level` and `asa_seconds` of
+    the same reading just meet the targets, and never below load / max_occupancy. Mixed, it lies on the line between the
+    last whole number that misses them and the first that meets them; continuous, it suits work that is shared over
+    time, to which a fraction of an agent is capacity. Raises `UsageError` for a target that nothing meets.
     """
     a, aht, share, within, asa, busy = np.broadcast_arrays(
         non_negative("load", load),
@@ -142,7 +144,8 @@ def required_agents(
         walked[block] = _walk(*(array[block] for array in flat))
     result = walked.reshape(a.shape)
     if real:
-        result = np.maximum(_mix(result, a, aht, share, within, asa), a / busy)
+        between_two = _mix if between == "mixed" else _continue
+        result = np.maximum(between_two(result, a, aht, share, within, asa), a / busy)
     else:
         result = np.maximum(result, np.ceil(a / busy * (1 - _TIE)))
     return np.where(a > 0, result, 0.0)
@@ -221,6 +224,17 @@ def _mix(whole: Floats, a: Floats, aht: Floats, share: Floats, within: Floats, a
             needed = np.where(np.isinf(before), 1.0, (before - limit) / (before - after))
             part = np.maximum(part, np.where(before > limit, needed, 0.0))
     return low + np.minimum(part, 1)
+
+
+def _continue(whole: Floats, a: Floats, aht: Floats, share: Floats, within: Floats, asa: Floats) -> Floats:
+    """The point up to `whole` at which the continuous formula just meets the targets, by halving."""
+    low, high = np.maximum(whole - 1, np.minimum(a, whole)), whole
+    for _ in range(32):  # to ten digits
+        middle = (low + high) / 2
+        met = service_level(middle, a, aht_seconds=aht, within_seconds=within, between="continuous") >= share
+        met &= asa_seconds(middle, a, aht_seconds=aht, between="continuous") <= asa
+        low, high = np.where(met, low, middle), np.where(met, middle, high)
+    return high
 
 
 def _positive(name: str, values: npt.ArrayLike) -> Floats:
