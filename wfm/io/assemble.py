@@ -64,9 +64,8 @@ def assemble(
         "special_days": people.read_special_days(find("special_days")),
     }
     people.check_overlaps()
-    if site.configuration is not None:
-        agents = people.agents.values()
-        check_people(site, site.configuration, people.named, [agent.team for agent in agents])
+    if people.agents:
+        check_people(site, people.named, people.teams)
     values["history"] = _history(document, find(NOTES), history_table, tables)
     problems = sorted({*document.problems, *(problem for each in tables for problem in each.problems)})
     inputs = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -40,58 +41,67 @@ REQUIRED: dict[str, tuple[str, ...]] = {
 }
 
 
+class EveryName(dict[str, Any]):
+    """Stands for names that could not be read: there is no telling that one is missing."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
 @dataclass
 class Known:
     """Names that tables may refer to.
 
     Taken from a configuration that may itself have problems, so that the tables are checked all the same: a zone that
-    is unknown is UTC, contract hours that are unknown are 0.
+    is unknown is UTC, contract hours that are unknown are 0, and a section that cannot be read has every name.
     """
 
-    sites: dict[str, str] = field(default_factory=dict)
-    contracts: dict[str, float] = field(default_factory=dict)
-    skills: tuple[str, ...] = ()
-    queues: tuple[str, ...] = ()
-    templates: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
+    sites: Mapping[str, str] = field(default_factory=dict)
+    contracts: Mapping[str, float] = field(default_factory=dict)
+    skills: Collection[str] = ()
+    queues: Collection[str] = ()
+    templates: Collection[str] = ()
+    tags: Collection[str] = ()
     first_day: date | None = None
 
     @classmethod
     def of(cls, tree: Any) -> Known:
         """What a configuration names, read from plain values of any shape."""
-
-        def mapping(holder: Any, key: str) -> dict[str, Any]:
-            found = holder.get(key) if isinstance(holder, dict) else None
-            return found if isinstance(found, dict) else {}
-
-        def texts(found: Any) -> tuple[str, ...]:
-            return tuple(item for item in found if isinstance(item, str)) if isinstance(found, list) else ()
-
-        zones = {
-            name: site.get("time_zone") if isinstance(site, dict) else None
-            for name, site in mapping(tree, "sites").items()
-        }
-        hours = {
-            name: each.get("hours_per_week") if isinstance(each, dict) else 0
-            for name, each in mapping(tree, "contracts").items()
-        }
-        templates = mapping(tree, "shift_templates")
-        start = mapping(tree, "horizon").get("start")
-        try:
-            first = parse_date(start) if isinstance(start, str) else None
-        except ValueError:
-            first = None
+        sites, queues = _section(tree, "sites"), _section(tree, "queues")
+        contracts, templates = _section(tree, "contracts", {}), _section(tree, "shift_templates", {})
+        skills = EveryName() if not isinstance(tree, dict) else tree.get("skills", ())
+        tags: Collection[str] = [tag for each in templates.values() for tag in _texts(_part(each, "tags"))]
         return cls(
-            sites={
-                name: each if isinstance(each, str) and each in zone_names() else "UTC" for name, each in zones.items()
-            },
-            contracts={name: _number(each) for name, each in hours.items()},
-            skills=texts(tree.get("skills") if isinstance(tree, dict) else None),
-            queues=tuple(mapping(tree, "queues")),
-            templates=tuple(templates),
-            tags=tuple(tag for each in templates.values() if isinstance(each, dict) for tag in texts(each.get("tags"))),
-            first_day=first,
+            sites=_mapped(sites, lambda site: _zone(_part(site, "time_zone"))),
+            contracts=_mapped(contracts, lambda contract: _number(_part(contract, "hours_per_week"))),
+            skills=_texts(skills) if isinstance(skills, list | tuple) else EveryName(),
+            queues=queues,
+            templates=templates,
+            tags=templates if isinstance(templates, EveryName) else tags,
+            first_day=_date(_part(_part(tree, "horizon"), "start")),
         )
+
+
+def _part(holder: Any, key: str) -> Any:
+    return holder.get(key) if isinstance(holder, dict) else None
+
+
+def _section(tree: Any, key: str, absent: Any = None) -> dict[str, Any]:
+    """A mapping of the configuration; `absent` is what it means to leave it out, where it may be left out."""
+    found = tree.get(key, absent) if isinstance(tree, dict) else None
+    return found if isinstance(found, dict) else EveryName()
+
+
+def _mapped(section: dict[str, Any], value: Callable[[Any], Any]) -> dict[str, Any]:
+    return section if isinstance(section, EveryName) else {name: value(each) for name, each in section.items()}
+
+
+def _texts(found: Any) -> tuple[str, ...]:
+    return tuple(item for item in found if isinstance(item, str)) if isinstance(found, list | tuple) else ()
+
+
+def _zone(value: Any) -> str:
+    return value if isinstance(value, str) and value in zone_names() else "UTC"
 
 
 def _number(value: Any) -> float:
@@ -99,3 +109,10 @@ def _number(value: Any) -> float:
         return parse_number(str(value))
     except ValueError:
         return 0.0
+
+
+def _date(value: Any) -> date | None:
+    try:
+        return parse_date(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -23,7 +23,7 @@ from wfm.io.cells import (
     split_list,
     start_of_day,
 )
-from wfm.io.known import COLUMNS, REQUIRED, Known
+from wfm.io.known import COLUMNS, REQUIRED, EveryName, Known
 from wfm.io.messages import message_of, shown, unknown, unknown_zone
 from wfm.io.table import Row, Table
 from wfm.models.people import Agent, Assignment, LockedDay, Preference, SpecialDay, TimeOff, WorkSpan
@@ -39,12 +39,16 @@ class People:
         self.known = known
         self.agents: dict[str, Agent] = {}
         self.named: dict[str, int] = {}
+        self.teams: set[str] = set()
         self._shifts: dict[str, list[tuple[Assignment, Table, int]]] = {}
 
     def read_agents(self, table: Table) -> tuple[Agent, ...]:
         """agents.csv."""
         known = self.known
-        for row in _rows(table, "agents"):
+        if not table.check_columns(REQUIRED["agents"], COLUMNS["agents"]):
+            self.named = EveryName()
+            return ()
+        for row in table.rows():
             name = row.need("agent", str, "")
             if name in self.named:
                 row.report("agent", f"agent {shown(name)} is given twice (first on line {self.named[name]})")
@@ -73,6 +77,7 @@ class People:
                 row.report("end_date", f"must not be before start_date {agent.start_date}, got {agent.end_date}")
             if name:
                 self.named.setdefault(name, row.line)
+            self.teams |= {row.text("team")} - {""}
             if agent:
                 self.agents.setdefault(name, agent)
         return tuple(self.agents.values())
@@ -108,12 +113,12 @@ class People:
     def read_preferences(self, table: Table) -> tuple[Preference, ...]:
         """preferences.csv."""
         found = []
-        allowed = ("work", "off", *self.known.templates, *self.known.tags)
+        wishes = ("work", "off"), self.known.templates, self.known.tags
         for row in _rows(table, "preferences"):
             agent, name = self._agent(row)
             day = self._day(row, agent)
             wish = row.need("wish", str.casefold, "want")
-            what = row.get("what", _name("template or tag", allowed), "work")
+            what = row.get("what", _name("shift template or tag", *wishes), "work")
             weight = row.get("weight", parse_number, 1.0)
             if day:
                 wanted = _make(Preference, row, agent=name, date=day, wish=wish, what=what, weight=weight)
@@ -242,12 +247,12 @@ def _rows(table: Table, name: str) -> Iterable[Row]:
     return table.rows() if table.check_columns(REQUIRED[name], COLUMNS[name]) else ()
 
 
-def _name(kind: str, known: Iterable[str]) -> Callable[[str], str]:
-    names = known if isinstance(known, dict) else dict.fromkeys(known)
+def _name(kind: str, *known: Collection[str]) -> Callable[[str], str]:
+    """A parser of names that must be in one of some collections."""
 
     def parse(text: str) -> str:
-        if text not in names:
-            raise ValueError(unknown(kind, text, names))
+        if not any(text in names for names in known):
+            raise ValueError(unknown(kind, text, [name for names in known for name in names]))
         return text
 
     return parse

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,11 +23,12 @@ HISTORY_COLUMNS = ("timestamp", "queue", "offered", "handled", "abandoned", "aht
 
 @dataclass
 class Site:
-    """What was read of the configuration; `configuration` is None where it has problems."""
+    """What was read of the configuration; `configuration` is None where it has problems, `tree` its plain values."""
 
     document: Document
     configuration: Configuration | None = None
     rule_places: list[Location] = field(default_factory=list)
+    tree: dict[str, Any] = field(default_factory=dict)
 
     def source(self, location: Location) -> Location:
         """Where a location of the model stands in the document (they differ for rules)."""
@@ -58,12 +60,15 @@ def read_site(document: Document) -> Site:
     tree = dict(document.value)
     if "rules" in tree:
         tree["rules"] = _lift_rules(tree["rules"], site)
+    site.tree = tree
+    _check(site, tree)
     try:
         configuration = Configuration.model_validate(tree)
     except ValidationError as error:
         _report(site, error)
         return site
-    _check(site, configuration)
+    _check_dates(site, configuration)
+    _check_history(site, configuration)
     if not document.problems:
         site.configuration = configuration
     return site
@@ -107,8 +112,13 @@ def _lift(name: str, given: Any, where: Location, site: Site) -> dict[str, Any] 
 def _report(site: Site, error: ValidationError) -> None:
     """Every pydantic error at its line, said once where one line causes several."""
     seen = set()
-    for each in error.errors(include_url=False):
+    errors = error.errors(include_url=False)
+    for each in errors:
         location = tuple(step for step in each["loc"] if step != "[key]")
+        if each["type"] == "too_short" and any(
+            location == other["loc"][: len(location)] != other["loc"] for other in errors
+        ):
+            continue  # said of a list that has an entry too few only because that entry is bad
         if each["type"] == "extra_forbidden":
             parent, name = location[:-1], str(location[-1])
             hint = did_you_mean(name, settings_at(Configuration, parent))
@@ -124,43 +134,67 @@ def _report(site: Site, error: ValidationError) -> None:
             site.document.report_at(row, column, message)
 
 
-def _check(site: Site, configuration: Configuration) -> None:
-    """Names that refer to something must refer to something that exists."""
+def _check(site: Site, tree: Any) -> None:
+    """Names that refer to something must refer to something that exists.
 
-    def names(location: Location, kind: str, given: Iterable[str], known: Iterable[str]) -> None:
-        listed = tuple(known)
-        for index, name in enumerate(given):
-            if name not in listed:
-                site.report((*location, index), unknown(kind, name, listed))
-
-    for name, contract in configuration.contracts.items():
-        templates = configuration.shift_templates
-        names(("contracts", name, "shift_templates"), "shift template", contract.shift_templates, templates)
-    for name, template in configuration.shift_templates.items():
-        names(("shift_templates", name, "sites"), "site", template.sites, configuration.sites)
-    for name, queue in configuration.queues.items():
-        for index, need in enumerate(queue.skills):
+    This looks at plain values, not at models, so that it works beside other problems.
+    """
+    for pattern, kind, target in _REFERENCES:
+        known = _names(tree, target)
+        for location, name in _walk(tree, pattern):
+            if isinstance(name, str) and name not in known:
+                site.report(location, unknown(kind, name, known))
+    skills = _names(tree, "skills")
+    for location, need in _walk(tree, ("queues", "*", "skills", "*")):
+        with suppress(ValueError, TypeError):
             for skill, _ in parse_need(need):
-                names_at = ("queues", name, "skills", index)
-                if skill not in configuration.skills:
-                    site.report(names_at, unknown("skill", skill, configuration.skills))
+                if skill not in skills:
+                    site.report(location, unknown("skill", skill, skills))
+    _check_skills(site, skills)
+    for location in list(site.document.row_of):
+        if location and isinstance(location[-1], str) and location[-1] != location[-1].strip():
+            site.document.report(location[:-1], f"the name {location[-1]!r} must not begin or end with a blank")
+
+
+_REFERENCES: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (("contracts", "*", "shift_templates", "*"), "shift template", "shift_templates"),
+    (("shift_templates", "*", "sites", "*"), "site", "sites"),
+    (("rules", "*", "sites", "*"), "site", "sites"),
+    (("rules", "*", "contracts", "*"), "contract", "contracts"),
+)
+
+
+def _names(tree: Any, key: str) -> tuple[str, ...]:
+    found = tree.get(key)
+    return tuple(item for item in found if isinstance(item, str)) if isinstance(found, dict | list) else ()
+
+
+def _walk(tree: Any, pattern: tuple[str, ...]) -> Iterator[tuple[Location, Any]]:
+    """All values at a path whose stars stand for any key or index."""
+    if not pattern:
+        yield (), tree
+        return
+    steps: Iterable[Any] = ()
+    if isinstance(tree, dict):
+        steps = tree if pattern[0] == "*" else (pattern[0],) if pattern[0] in tree else ()
+    elif isinstance(tree, list) and pattern[0] == "*":
+        steps = range(len(tree))
+    for step in steps:
+        for location, value in _walk(tree[step], pattern[1:]):
+            yield (step, *location), value
+
+
+def _check_dates(site: Site, configuration: Configuration) -> None:
     for index, rule in enumerate(configuration.rules):
-        names(("rules", index, "sites"), "site", rule.sites, configuration.sites)
-        names(("rules", index, "contracts"), "contract", rule.contracts, configuration.contracts)
         if rule.valid_from and rule.valid_until and rule.valid_until < rule.valid_from:
             site.report(("rules", index, "valid_until"), "must not be before valid_from")
     if not FIRST_YEAR <= configuration.horizon.start.year < LAST_YEAR:
         site.report(("horizon", "start"), f"must lie between {FIRST_YEAR} and {LAST_YEAR}")
-    _check_history(site, configuration)
-    for location in list(site.document.row_of):
-        if location and isinstance(location[-1], str) and location[-1] != location[-1].strip():
-            site.document.report(location[:-1], f"the name {location[-1]!r} must not begin or end with a blank")
-    _check_skills(site, configuration)
 
 
-def _check_skills(site: Site, configuration: Configuration) -> None:
-    for index, skill in enumerate(configuration.skills):
-        if skill in configuration.skills[:index]:
+def _check_skills(site: Site, skills: tuple[str, ...]) -> None:
+    for index, skill in enumerate(skills):
+        if skill in skills[:index]:
             site.report(("skills", index), f"skill {skill!r} is given twice")
         if skill != skill.strip() or set("|<>=:") & set(skill):
             site.report(
@@ -180,11 +214,9 @@ def _check_history(site: Site, configuration: Configuration) -> None:
         site.report(("history", "interval_minutes"), f"must be between 1 and 240, got {source.interval_minutes}")
 
 
-def check_people(site: Site, configuration: Configuration, agents: Iterable[str], teams: Iterable[str]) -> None:
+def check_people(site: Site, agents: Collection[str], teams: Collection[str]) -> None:
     """Report rules whose scope names people or teams that the table of agents does not have."""
-    known = {"agents": ("agent", set(agents)), "teams": ("team", {team for team in teams if team})}
-    for index, rule in enumerate(configuration.rules):
-        for setting, (kind, names) in known.items():
-            for place, name in enumerate(getattr(rule, setting)):
-                if name not in names:
-                    site.report(("rules", index, setting, place), unknown(kind, name, sorted(names)))
+    for setting, kind, known in (("agents", "agent", agents), ("teams", "team", teams)):
+        for location, name in _walk(site.tree, ("rules", "*", setting, "*")):
+            if isinstance(name, str) and name not in known:
+                site.report(location, unknown(kind, name, sorted(known)))

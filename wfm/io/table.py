@@ -44,6 +44,8 @@ class Table:
 
     def check_columns(self, required: Iterable[str], allowed: Sequence[str]) -> bool:
         """Report columns that are missing or unknown; whether the rows can be read."""
+        if not self.places:
+            return False  # it has been said why
         for name in self.places:
             if name not in allowed:
                 hint = did_you_mean(name, allowed) or f" (allowed: {', '.join(allowed)})"
