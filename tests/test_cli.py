@@ -65,7 +65,7 @@ def test_every_command_says_what_it_is_for(command: str) -> None:
 def test_the_list_of_commands_shows_whole_summaries() -> None:
     listed = run("--help").stdout.split("Commands:")[1].split("Exit codes")[0]
     assert "..." not in listed
-    assert {line.split()[0] for line in listed.splitlines() if line} == set(COMMANDS)
+    assert {line.split()[0] for line in listed.splitlines() if line.strip()} == set(COMMANDS)
 
 
 def test_engines_are_those_of_the_model() -> None:
