@@ -7,6 +7,7 @@ import pytest
 from wfm.errors import UsageError
 from wfm.io import folder
 from wfm.io.starter import write_starter
+from wfm.solver.rules.base import check_settings
 
 FILES = {
     "site.yaml",
@@ -51,6 +52,7 @@ def test_it_reads_without_a_problem(tmp_path: Path) -> None:
     assert found.problems == ()
     assert found.inputs is not None
     assert found.inputs.history is not None
+    assert check_settings(found.inputs.configuration.rules) == []
     assert len(found.inputs.agents) == 12
     assert found.inputs.history.notes == ()
     assert len(found.inputs.time_off) == 4

@@ -16,6 +16,7 @@ from wfm.models.time import zone
 from wfm.sample.contacts import HOLIDAY_LEVEL, OUTAGES, expected_contacts
 from wfm.sample.generate import sample_inputs
 from wfm.sample.organisation import HISTORY_DAYS, HOLIDAYS
+from wfm.solver.rules.base import check_settings
 
 CHI_SQUARED_MEDIAN = 0.455
 """Median of a squared standard normal: turns a median, which outages do not sway, into a variance."""
@@ -190,6 +191,10 @@ def test_holidays_are_quiet(sample: PlanInputs) -> None:
 
 def test_json_round_trip(sample: PlanInputs) -> None:
     assert PlanInputs.model_validate_json(sample.model_dump_json()) == sample
+
+
+def test_rules_are_known(sample: PlanInputs) -> None:
+    assert check_settings(sample.configuration.rules) == []
 
 
 def test_round_trip_through_a_folder(sample: PlanInputs, tmp_path: Path) -> None:

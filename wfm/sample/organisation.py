@@ -195,10 +195,10 @@ def rules() -> tuple[RuleSetting, ...]:
         RuleSetting(rule="weekly_hours", params={"max_hours": 25}, contracts=("part_time",)),
         RuleSetting(rule="weekly_hours", params={"min_hours": 40}, contracts=("full_time",), weight=4),
         RuleSetting(rule="weekly_hours", params={"min_hours": 25}, contracts=("part_time",), weight=4),
-        RuleSetting(rule="consecutive_days", params={"max": 6}),
-        RuleSetting(rule="consecutive_days", params={"max": 5}, weight=10),
-        RuleSetting(rule="weekends", params={"max": 3}),
-        RuleSetting(rule="weekends", params={"max": 2}, weight=20),
+        RuleSetting(rule="consecutive_days", params={"max_days": 6}),
+        RuleSetting(rule="consecutive_days", params={"max_days": 5}, weight=10),
+        RuleSetting(rule="weekends", params={"max_weekends": 3}),
+        RuleSetting(rule="weekends", params={"max_weekends": 2}, weight=20),
     )
 
 
