@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from wfm.commands.options import history_option, out_option, quiet_option, search_options, source_argument
+from wfm.commands.options import folder_argument, history_option, out_option, quiet_option, search_options
 from wfm.commands.printing import show
-from wfm.commands.searching import searching
-from wfm.commands.sources import open_source, rostered, with_search, write_reports
+from wfm.commands.sources import rostered, with_search, write_reports
+
+if TYPE_CHECKING:
+    from wfm.models.plan import PlanInputs
 
 
 @click.command()
-@source_argument
+@folder_argument
 @history_option
 @search_options
 @out_option("out")
 @quiet_option
 def plan(source: str, history: str | None, search: dict[str, Any], out: Path, quiet: bool) -> None:
     """Run all stages and write every report."""
-    done = rostered(open_source(source, history, search), quiet)
-    if not quiet:
-        show(done)
-    write_reports(done, out, quiet)
+    from wfm import pipeline
+
+    _run(with_search(pipeline.load(source, history=history), search), out, quiet)
 
 
 @click.command()
@@ -37,14 +38,27 @@ def demo(search: dict[str, Any], out: Path, quiet: bool) -> None:
     Three sites in different time zones, a year of history and four weeks to plan; it takes under a minute. The
     sample's plan folder is written too, so that you can change it and plan it again.
     """
-    from wfm import pipeline
     from wfm.io import folder
     from wfm.sample.generate import sample_inputs
 
     inputs = sample_inputs()
     folder.write(inputs, out / "plan")
-    with searching(quiet) as (progress, stop):
-        done = pipeline.plan(with_search(inputs, search), progress=progress, stop=stop)
+    _run(with_search(inputs, search), out, quiet)
     if not quiet:
-        show(done)
-    write_reports(done, out, quiet)
+        click.echo(f"the sample itself is in {out / 'plan'}: change it, and run  wfm plan {out / 'plan'}")
+
+
+def _run(inputs: PlanInputs, out: Path, quiet: bool) -> None:
+    """All stages, each told as soon as it is done."""
+    from wfm import pipeline
+
+    plan = pipeline.forecast(inputs)
+    if not quiet:
+        show(plan, "forecast")
+    plan = pipeline.require(plan)
+    if not quiet:
+        show(plan, "requirement", title=False)
+    plan = rostered(plan, quiet)
+    if not quiet:
+        show(plan, "roster", title=False)
+    write_reports(plan, out, quiet)

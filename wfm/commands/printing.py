@@ -14,19 +14,17 @@ if TYPE_CHECKING:
     from wfm.models.roster import SolveResult
     from wfm.solver.audit import AuditReport
 
-STAGES = ("forecast", "requirement", "roster")
 
-
-def show(plan: Plan, stages: Iterable[str] = STAGES, *, err: bool = False) -> None:
-    """Print the title and what these stages made."""
+def show(plan: Plan, stage: str, *, title: bool = True, err: bool = False) -> None:
+    """Print what a stage made: the forecast, the requirement or the roster."""
     from wfm.report import text
 
     console = _console(err)
-    console.print(text.title(plan))
-    for stage in stages:
-        for part in _parts(plan, stage, console.width):
-            console.print()
-            console.print(part)
+    if title:
+        console.print(text.title(plan))
+    for part in _parts(plan, stage, console.width):
+        console.print()
+        console.print(part)
 
 
 def _parts(plan: Plan, stage: str, width: int) -> list[RenderableType]:

@@ -80,7 +80,7 @@ def hand_on(plan: Plan, stage: str, output: str | None, quiet: bool) -> None:
     if output and output != "-":
         write_atomically(Path(output), plan.model_dump_json(indent=1) + "\n")
     if not quiet:
-        show(plan, [stage], err=output == "-")
+        show(plan, stage, err=output == "-")
     if output == "-":
         click.echo(plan.model_dump_json())
 
