@@ -85,6 +85,8 @@ class Rule(ABC, Generic[P]):
     """In force without being configured (availability, leave, locks, coverage …)."""
     soft: ClassVar[bool] = True
     """Whether a weight may be given."""
+    hard: ClassVar[bool] = True
+    """Whether the weight may be left out."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Register the rule under its name."""
@@ -124,6 +126,8 @@ def check_settings(settings: tuple[RuleSetting, ...]) -> list[tuple[tuple[str | 
             continue
         if setting.weight is not None and not rule.soft:
             problems.append(((position, "weight"), f"{setting.rule} is always hard and takes no weight"))
+        if setting.weight is None and not rule.hard:
+            problems.append(((position, "weight"), f"{setting.rule} is never hard and needs a weight"))
         try:
             rule.Params.model_validate(setting.params)
         except ValidationError as error:
