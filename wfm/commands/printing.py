@@ -28,14 +28,18 @@ def show(plan: Plan, stage: str, *, title: bool = True, err: bool = False) -> No
 
 
 def _parts(plan: Plan, stage: str, width: int) -> list[RenderableType]:
+    from rich.text import Text
+
     from wfm.report import text
 
     if stage == "forecast" and plan.forecast:
-        return [text.forecast_table(plan.forecast)]
+        notes = [f"note: {name}: {note}" for name, queue in plan.forecast.queues.items() for note in queue.notes]
+        return [text.forecast_table(plan.forecast), *([Text("\n".join(notes))] if notes else [])]
     if stage == "requirement" and plan.requirement:
         return [text.requirement_table(plan.requirement)]
     if stage == "roster" and plan.result:
-        return [text.roster_summary(plan.result), text.service_table(plan), text.heat_map(plan, width)]
+        parts = [text.roster_summary(plan.result), text.findings_list(plan.result.findings, most=5)]
+        return [*parts, text.service_table(plan), text.heat_map(plan, width)]
     return []
 
 
