@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import re
 import time
 from datetime import UTC, date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import example, given
 from icalendar import Calendar
 
@@ -20,13 +22,19 @@ def _events(content: bytes) -> list[Any]:
     return list(Calendar.from_ical(content).walk("VEVENT"))
 
 
+def _title(calendar: Any) -> str:
+    """The calendar's name; icalendar hands it over as it is written, escaped (RFC 5545, 3.3.11)."""
+    assert calendar["NAME"] == calendar["X-WR-CALNAME"]
+    return re.sub(r"\\([\\;,nN])", lambda match: "\n" if match[1] in "nN" else match[1], calendar["NAME"])
+
+
 def test_every_shift_is_an_event_at_the_same_moments(plan: Plan) -> None:
     calendars = ics.render(plan)
     assert set(calendars) == set(awkward.NAMES)
     for agent, content in calendars.items():
         calendar = Calendar.from_ical(content)
         assert calendar["X-WR-TIMEZONE"] == awkward.zone_of(agent)
-        assert awkward.NAMES[agent] in calendar["X-WR-CALNAME"]
+        assert _title(calendar) == f"{awkward.NAMES[agent]}: Açores & <Co>, Lda."
         shifts = [event for event in calendar.walk("VEVENT") if "DESCRIPTION" in event]
         read = [(event.decoded("dtstart"), event.decoded("dtend")) for event in shifts]
         mine = [item for item in awkward.assignments() if item.agent == agent]
@@ -73,9 +81,19 @@ def test_any_name_survives(name: str, template: str) -> None:
     (content,) = ics.render(one_agent(name, template)).values()
     calendar = Calendar.from_ical(content)
     (event,) = calendar.walk("VEVENT")
-    assert calendar["X-WR-CALNAME"] == f"{name}: Org"
+    assert _title(calendar) == f"{name}: Org"
     assert event["SUMMARY"] == template
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+
+
+@pytest.mark.parametrize("name", ["a\r\nBEGIN:VEVENT\r\nEND:VEVENT", "a\rb", "a\nb", "a\0b"])
+def test_a_name_cannot_smuggle_in_an_event(name: str) -> None:
+    plan = one_agent("id")
+    agent = plan.inputs.agents[0].model_copy(update={"name": name})
+    plan = plan.model_copy(update={"inputs": plan.inputs.model_copy(update={"agents": (agent,)})})
+    calendar = Calendar.from_ical(ics.render(plan)["id"])
+    assert len(calendar.walk("VEVENT")) == 1
+    assert _title(calendar).startswith("a ")
 
 
 def test_sixty_agents_over_four_weeks_take_less_than_two_seconds() -> None:

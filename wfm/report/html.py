@@ -23,7 +23,7 @@ def render(plan: Plan) -> str:
     parts = [f"<header><h1>{escape(title)}</h1><p class='lead'>{escape(lead)}</p></header>"]
     parts.append(f"<dl class='figures'>{figures}</dl>" if figures else "")
     parts.append(html_tables.overview(plan))
-    if view.roster or plan.evaluation:
+    if view.roster or plan.requirement:
         parts += [html_week.section(view, week) for week in view.weeks]
     parts += [html_coverage.heat_map(plan), html_tables.findings(plan)]
     versions = ", ".join(f"{name} {version}" for name, version in sorted(plan.versions.items()))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, time
 from hashlib import sha256
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
 from wfm.models.people import TimeOff
 from wfm.models.plan import Plan
@@ -37,7 +38,9 @@ def _calendar(view: RosterView, name: str, absences: list[TimeOff], stamp: datet
     calendar.add("prodid", "-//wfm//roster//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("x-wr-calname", f"{agent.label}: {organisation}")
+    title = vText(re.sub(r"[\x00-\x1f]+", " ", f"{agent.label}: {organisation}"))
+    calendar.add("name", title)  # RFC 7986; the line below is what calendars read before it
+    calendar.add("x-wr-calname", title)
     calendar.add("x-wr-timezone", zone_name)
     ordinals: dict[object, int] = {}
     for shift in view.shifts_of(name):

@@ -18,7 +18,8 @@ p.lead,.note{color:var(--soft);margin:0 0 12px}
 .note{font-size:12px;margin:8px 0 0}
 section{margin:34px 0 0}
 .figures{display:flex;flex-wrap:wrap;gap:10px;margin:20px 0 0;padding:0}
-.figures div{flex:1 1 auto;background:var(--card);border:1px solid var(--line);border-radius:10px;padding:10px 14px}
+.figures div{flex:1 1 auto;max-width:260px;
+background:var(--card);border:1px solid var(--line);border-radius:10px;padding:10px 14px}
 .figures dt{color:var(--soft);font-size:12px}
 .figures dd{margin:2px 0 0;font-size:20px;font-weight:600;letter-spacing:-.01em;white-space:nowrap}
 .scroll{overflow-x:auto;background:var(--card);border:1px solid var(--line);border-radius:10px}

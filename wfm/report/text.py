@@ -36,7 +36,7 @@ def forecast_table(forecast: Forecast) -> Table:
             shares = [percent(value) for value in values]
         table.add_row(escape(name), escape(queue.method), number(float(queue.offered.sum())), *shares)
     if days:
-        table.caption = "WAPE per interval; last week: of repeating it; floor: what chance leaves to any forecast"
+        table.caption = "WAPE per interval; last week: of repeating it; floor: what chance leaves"
     return table
 
 
