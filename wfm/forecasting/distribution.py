@@ -89,7 +89,7 @@ def fit_spread(actual: Floats, mean: Floats) -> Spread:
     heavy = heavy[:: -(-len(heavy) // _MOST_ERRORS)]
     y, mu = actual[heavy], mean[heavy]
     relative = (y - mu) ** 2 / mu
-    relative = np.minimum(relative, np.quantile(relative, 0.99))
+    relative = np.minimum(relative, np.quantile(relative, 0.995))
     spread = _variance(relative, mu)
     low, high = np.log(0.05), np.log(20.0)
     for _ in range(14):
@@ -103,7 +103,8 @@ def fit_spread(actual: Floats, mean: Floats) -> Spread:
             low = middle
         else:
             high = middle
-    return Spread(spread.linear, spread.square, float(np.exp(high)))
+    trust = mu.mean() / (mu.mean() + 2.0)  # bands of the smallest counts hardly depend on the variance
+    return Spread(spread.linear, spread.square, float(np.exp(high * trust)))
 
 
 def _variance(relative: Floats, mu: Floats) -> Spread:

@@ -11,13 +11,14 @@ _PRIOR_CONTACTS = 300.0
 """Contacts for which the level counts against a slot's own mean: with a handling time's usual coefficient of variation
 of about 1.7 and time-of-day effects of about 10 %, credibility theory gives 1.7² / 0.1² ≈ 300."""
 _WIDEST = 4.0
+_LEAST_SPREAD = 0.25
 
 
 def handling_time(work: Floats, volume: Floats) -> Floats | None:
     """Seconds per contact by slot of the day, from day × slot matrices of handling seconds and contacts (NaN unknown).
 
     None where no handling time is known. Interval means are held within four robust standard deviations (of their
-    logarithm) of the median, so that a broken record cannot move the level.
+    logarithm, taken for at least 0.25) of the median, so that a broken record cannot move the level.
     """
     known = np.isfinite(work) & np.isfinite(volume) & (volume > 0) & (work > 0)
     if not known.any():
@@ -25,7 +26,7 @@ def handling_time(work: Floats, volume: Floats) -> Floats | None:
     counts = np.where(known, volume, 0.0)
     log = np.log(np.where(known, work / np.where(known, volume, 1.0), 1.0))
     middle = float(np.median(log[known]))
-    spread = 1.4826 * float(np.median(np.abs(log[known] - middle)))
+    spread = max(1.4826 * float(np.median(np.abs(log[known] - middle))), _LEAST_SPREAD)
     means = np.exp(np.clip(log, middle - _WIDEST * spread, middle + _WIDEST * spread))
     age = (len(work) - 1 - np.arange(len(work)))[:, None]
     weight = counts * 0.5 ** (age / _HALF_LIFE_DAYS)

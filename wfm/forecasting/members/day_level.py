@@ -32,6 +32,7 @@ _HALF_LIVES_DAYS = np.array([2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0])
 _LEAD_EDGES_DAYS = np.array([1, 2, 4, 8, 15, 29, 57])
 _SHARPNESS = 8.0
 """How steeply the weight of a filter falls with its past error."""
+_LEAST_ERRORS = 5
 _LONGEST_DAYS = 1100
 """Older days are not used."""
 
@@ -148,14 +149,14 @@ def _levels(totals: Floats, usual: Floats, weight: Floats, leads: Integers) -> F
         levels[index] = top / bottom
     band = np.searchsorted(_LEAD_EDGES_DAYS, leads, side="right") - 1
     result = np.empty(len(leads))
-    begin = min(14, len(totals) // 2)
+    begin = min(7, len(totals) // 2)
     for number in np.unique(band).tolist():
         lead = int(np.median(leads[band == number]))
         origin = np.arange(begin, len(totals) - lead)
         target = origin + lead
         error = np.abs(totals[target, None] - levels[origin] * usual[target, None]) * weight[target, None]
         loss = error.sum(axis=0)
-        if len(origin) >= 14 and loss.min() > 0:
+        if len(origin) >= _LEAST_ERRORS and loss.min() > 0:
             mix = (loss.min() / loss) ** _SHARPNESS
         else:
             mix = (_HALF_LIVES_DAYS == 16.0).astype(float)
