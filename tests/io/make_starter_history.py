@@ -12,7 +12,7 @@ import numpy as np
 FIRST, DAYS = date(2026, 1, 12), 84
 CLOSED = {date(2026, 4, 3)}
 WEEKDAYS = (1.15, 1.04, 1.0, 0.97, 0.9, 0.5)
-PER_DAY = {"calls": (290, 300), "email": (84, 480)}
+PER_DAY = {"calls": (270, 300), "email": (80, 480)}
 """Contacts on a usual day and mean handling time in seconds."""
 
 
