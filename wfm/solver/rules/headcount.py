@@ -71,8 +71,6 @@ class Headcount(Rule[HeadcountParams]):
                 for agent in agents.tolist()
                 for shift in context.past[agent]
             ]
-            if params.min_people == 0 and sum(len(agents) for _, agents in members) <= (params.max_people or 0):
-                continue
             horizon = problem.grid.minute(local_instant(context.dates[-1], 1440, zone))
             for day in days:
                 first, last = (
