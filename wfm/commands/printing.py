@@ -38,8 +38,8 @@ def _parts(plan: Plan, stage: str, width: int) -> list[RenderableType]:
     if stage == "requirement" and plan.requirement:
         return [text.requirement_table(plan.requirement)]
     if stage == "roster" and plan.result:
-        parts = [text.roster_summary(plan.result), text.findings_list(plan.result.findings, most=5)]
-        return [*parts, text.service_table(plan), text.heat_map(plan, width)]
+        findings = text.findings_list(plan.result.findings, most=5)
+        return [text.roster_summary(plan.result), findings, text.service_table(plan), text.heat_map(plan, width)]
     return []
 
 
