@@ -97,8 +97,9 @@ def rules(rule: str | None) -> None:
         if rule is not None:
             click.echo(f"\n{inspect.getdoc(found)}\n")
         for parameter, field in found.Params.model_fields.items():
-            default = "required" if field.is_required() else f"default {field.get_default(call_default_factory=True)}"
-            click.echo(f"    {parameter}: {field.description or ''} ({default})")
+            default = field.get_default(call_default_factory=True)
+            note = "required" if field.is_required() else "optional" if default is None else f"default {default}"
+            click.echo(f"    {parameter}: {field.description or ''} ({note})")
 
 
 def _pick(name: str, known: Mapping[str, Found], kind: str) -> Found:
