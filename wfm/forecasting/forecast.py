@@ -5,38 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import gammaln
 
 from wfm.errors import ConfigurationError, Problem
-from wfm.forecasting.backtest import Trials, backtest, blended, expect, ratio, window
-from wfm.forecasting.days import Booleans, Clock, DayMatrix, Floats, Integers, day_matrix, weekdays
-from wfm.forecasting.distribution import LEVELS, NOMINAL, UNTESTED, Spread, coverage, fit_spread, quantiles
+from wfm.forecasting.backtest import Trials, backtest, blended, expect, window
+from wfm.forecasting.choice import Choice, choose
+from wfm.forecasting.days import Booleans, Clock, DayMatrix, Floats, Integers, day_matrix, served_slots, weekdays
+from wfm.forecasting.distribution import LEVELS, UNTESTED, quantiles
 from wfm.forecasting.handling_time import handling_time
 from wfm.forecasting.member import Member
 from wfm.forecasting.members.day_level import DayLevel
 from wfm.forecasting.members.seasonal_naive import SeasonalNaive
 from wfm.forecasting.members.weekday_mean import WeekdayMean
 from wfm.forecasting.special import SpecialDays
-from wfm.models.forecast import Accuracy, Forecast, QueueForecast
+from wfm.models.forecast import Forecast, QueueForecast
 from wfm.models.history import QueueHistory
 from wfm.models.plan import PlanInputs
-from wfm.models.time import IntervalGrid
+from wfm.models.time import WEEKDAYS, IntervalGrid
 
 BASELINE = SeasonalNaive()
 MEMBERS: tuple[Member, ...] = (BASELINE, WeekdayMean(), DayLevel())
-
-_CLEARLY = 0.03
-"""Share of WAPE by which a method must beat the last member: less is chance in the few weeks of a back-test."""
-
-
-@dataclass(frozen=True)
-class _Choice:
-    """What the back-test (or its absence) led to."""
-
-    method: str
-    spread: Spread
-    accuracy: Accuracy | None
-    notes: tuple[str, ...] = ()
+"""In the order of trust: the last is used where there is too little history to test them."""
 
 
 def make_forecast(inputs: PlanInputs) -> Forecast:
@@ -63,14 +51,8 @@ def make_forecast(inputs: PlanInputs) -> Forecast:
             past = _Past.of(history, grid, clock, history.grid.open_mask(hours, zone_name) if hours else None)
         result = _forecast_queue(past, special, places, opened, queue.aht_seconds)
         if result is None:
-            problems.append(
-                Problem(
-                    "site.yaml",
-                    0,
-                    f"queues.{name}.aht_seconds",
-                    "is needed because the history has no handling times",
-                )
-            )
+            message = "is needed because the history has no handling times"
+            problems.append(Problem("site.yaml", 0, f"queues.{name}.aht_seconds", message))
         else:
             queues[name] = result
     if problems:
@@ -109,7 +91,7 @@ class _Past:
         matrix = day_matrix(values, minutes, interval, clock)
         work = np.full(before, np.nan)
         if len(history.aht_seconds):
-            work = values * history.aht_seconds[:before]
+            work = np.where(values == 0, 0.0, values * history.aht_seconds[:before])
         seconds = day_matrix(work, minutes, interval, clock).values
         known = np.flatnonzero(matrix.known)
         rows = slice(known[0], known[-1] + 1) if len(known) else slice(0, 0)
@@ -131,7 +113,7 @@ def _forecast_queue(
     matrix = past.matrix
     ordinals = np.unique(day)
     trials = _trials(matrix, special, ordinals)
-    choice = _choose(trials)
+    choice = choose(trials, MEMBERS[-1].name, BASELINE.name)
     forecasts = blended(expect(MEMBERS, matrix, special, ordinals), BASELINE.name)
     notes = [*past.notes, *choice.notes]
     if not forecasts:
@@ -139,27 +121,26 @@ def _forecast_queue(
         return _nothing(len(day), configured_aht, tuple(notes))
     method = choice.method if choice.method in forecasts else next(reversed(forecasts))
     offered = np.where(opened, forecasts[method][day - ordinals[0], slot], 0.0)
-    unseen = opened & (offered == 0) & ~np.asarray(np.isfinite(matrix.values).any(axis=0))[slot]
-    if unseen.any() and not special.is_closed(day[unseen]).all():
-        notes.append(
-            f"{int(unseen.sum())} open intervals lie at times of day without history: no contacts are expected"
-        )
-    missing = sorted(set(weekdays(ordinals).tolist()) - set(weekdays(matrix.ordinals[matrix.known]).tolist()))
-    if missing and offered.any() and len(matrix.values) < 7:
-        notes.append("some weekdays are missing in the history: they are forecast like the others")
+    unserved = opened & ~served_slots(matrix)[weekdays(day), slot] & ~special.is_closed(day)
+    if unserved.any():
+        notes.append(f"{unserved.sum()} open intervals lie at times that the history never covers: 0 contacts expected")
+    unseen = set(weekdays(day[opened & (offered > 0)]).tolist()) - set(weekdays(matrix.ordinals[matrix.known]).tolist())
+    if unseen:
+        names = ", ".join(WEEKDAYS[number] for number in sorted(unseen))
+        notes.append(f"the history is too short to hold every weekday: {names} are forecast like the others")
     per_slot = handling_time(past.work, matrix.values)
     if per_slot is None and configured_aht is None and offered.any():
         return None
     aht = np.full(len(day), configured_aht or 0.0) if per_slot is None else per_slot[slot]
-    return _result(offered, aht, _Choice(method, choice.spread, choice.accuracy, tuple(notes)))
+    return _result(offered, aht, Choice(method, choice.spread, choice.accuracy, tuple(notes)))
 
 
 def _nothing(count: int, configured_aht: float | None, notes: tuple[str, ...]) -> QueueForecast:
     aht = np.full(count, configured_aht or 0.0)
-    return _result(np.zeros(count), aht, _Choice("none", UNTESTED, None, notes))
+    return _result(np.zeros(count), aht, Choice("none", UNTESTED, None, notes))
 
 
-def _result(offered: Floats, aht: Floats, choice: _Choice) -> QueueForecast:
+def _result(offered: Floats, aht: Floats, choice: Choice) -> QueueForecast:
     return QueueForecast(
         offered=offered,
         quantile_levels=np.array(LEVELS),
@@ -172,61 +153,7 @@ def _result(offered: Floats, aht: Floats, choice: _Choice) -> QueueForecast:
 
 
 def _trials(matrix: DayMatrix, special: SpecialDays, ordinals: Integers) -> Trials | None:
-    gap = int(ordinals[0] - matrix.ordinals[-1]) - 1
+    gap = max(0, int(ordinals[0] - matrix.ordinals[-1]) - 1)  # a plan in another zone may begin within a local day
     at = window(len(matrix.values), gap, len(ordinals))
     trials = backtest(MEMBERS, BASELINE.name, matrix, special, at) if at else None
-    return trials if trials and trials.forecasts and trials.scored.any() else None
-
-
-def _choose(trials: Trials | None) -> _Choice:
-    """The member with the least back-tested WAPE, or the blend; the last member stays unless beaten clearly."""
-    if trials is None:
-        return _Choice(
-            MEMBERS[1].name, UNTESTED, None, ("too little history (under three weeks) to test the forecast on",)
-        )
-    wapes = {name: trials.wape(name) for name in trials.forecasts}
-    method = min(wapes, key=lambda name: wapes[name])
-    if wapes.get(MEMBERS[-1].name, np.inf) * (1 - _CLEARLY) <= wapes[method]:
-        method = MEMBERS[-1].name
-    mean, actual = trials.forecasts[method], trials.actual
-    scored = trials.scored
-    late = slice(len(actual) // 2, None)  # errors made with much less history than now would overstate those to come
-    return _Choice(method, fit_spread(actual[late][scored[late]], mean[late][scored[late]]), _accuracy(trials, method))
-
-
-def _accuracy(trials: Trials, method: str) -> Accuracy:
-    mean, scored = trials.forecasts[method], trials.scored
-    actual = np.where(scored, trials.actual, 0.0)
-    mean = np.where(scored, mean, 0.0)
-    volume = trials.volume
-    return Accuracy(
-        origins=len(actual),
-        horizon_days=trials.window.horizon_days,
-        wape=ratio(float(np.abs(mean - actual).sum()), volume),
-        wape_day=ratio(float(np.abs(mean.sum(axis=2) - actual.sum(axis=2)).sum()), volume),
-        bias=ratio(float((mean - actual).sum()), volume),
-        baseline_wape=trials.wape(BASELINE.name),
-        floor_wape=ratio(float(_poisson_deviation(mean[scored]).sum()), float(mean.sum())),
-        coverage=_honest_coverage(trials.actual, trials.forecasts[method], scored),
-        coverage_nominal=NOMINAL,
-    )
-
-
-def _honest_coverage(actual: Floats, mean: Floats, scored: Booleans) -> float:
-    """Coverage with the spread fitted on the other half of the origins (on all where there is one origin only)."""
-    folds = [np.arange(len(actual)) % 2 == half for half in (0, 1)] if len(actual) > 1 else [np.ones(1, dtype=bool)]
-    shares, sizes = [], []
-    for fold in folds:
-        other = ~fold if len(folds) > 1 else fold
-        spread = fit_spread(actual[other][scored[other]], mean[other][scored[other]])
-        y, mu = actual[fold][scored[fold]], mean[fold][scored[fold]]
-        shares.append(coverage(y, mu, spread))
-        sizes.append(max(int((mu > 0).sum()), 1))
-    return float(np.average(shares, weights=sizes))
-
-
-def _poisson_deviation(mean: Floats) -> Floats:
-    """E|N − mean| of a Poisson count: 2·e^−m·m^(⌊m⌋+1)/⌊m⌋! (De Moivre)."""
-    positive = np.maximum(mean, 1e-12)
-    whole = np.floor(positive)
-    return np.where(mean > 0, 2 * np.exp((whole + 1) * np.log(positive) - positive - gammaln(whole + 1)), 0.0)
+    return trials if trials and trials.forecasts and trials.volume > 0 else None

@@ -44,7 +44,7 @@ class DayLevel:
     name: str = "day_level"
 
     def supports(self, past: Past) -> bool:
-        """From two weeks of known days on."""
+        """From ten known days on."""
         return int(past.matrix.known.sum()) >= 10
 
     def forecast(self, past: Past, days: Days) -> Floats:
@@ -64,7 +64,7 @@ class DayLevel:
         effect, weight = _regress(totals, np.where(known, exposure, 0.0), fixed)
         ahead = _calendar_columns(days.ordinals, days.after_closed, yearly)
         usual = np.where(known, exposure * np.exp(fixed @ effect), 0.0)
-        leads = days.ordinals - matrix.ordinals[-1]
+        leads = np.maximum(days.ordinals - matrix.ordinals[-1], 1)
         level = _levels(totals, usual, weight, leads)
         mean = level * np.exp(ahead @ effect)
         return mean[:, None] * profile[days.weekdays]
