@@ -38,7 +38,7 @@ def weekday_profile(matrix: DayMatrix) -> Floats:
     age = len(values) - 1 - np.arange(len(values))
     recency = np.where(finite, 0.5 ** (age / _HALF_LIFE_DAYS)[:, None], 0.0)
     member = (weekday == np.arange(7)[:, None]).astype(float)
-    served = member @ finite > 0
+    served = _by_weekday(member, recency) > 0
     weight = recency
     pooled = _normalised(filled.sum(axis=0) / np.maximum(finite.sum(axis=0), 1))
     shape = np.where(served, pooled, 0.0)
@@ -48,8 +48,8 @@ def weekday_profile(matrix: DayMatrix) -> Floats:
         seen = (weight * filled).sum(axis=0)
         expected = (weight * total[:, None]).sum(axis=0)
         pooled = _normalised(seen / np.where(expected > 0, expected, 1.0))
-        base = member @ (weight * total[:, None]) * pooled
-        ratio = np.where(base > 0, member @ (weight * filled) / np.where(base > 0, base, 1.0), 1.0)
+        base = _by_weekday(member, weight * total[:, None]) * pooled
+        ratio = np.where(base > 0, _by_weekday(member, weight * filled) / np.where(base > 0, base, 1.0), 1.0)
         guess = total[:, None] * shape[weekday]
         error = filled - guess
         good = finite & (guess > 0)
@@ -65,6 +65,11 @@ def weekday_profile(matrix: DayMatrix) -> Floats:
     unseen = ~served.any(axis=1)
     shape[unseen] = pooled
     return shape
+
+
+def _by_weekday(member: Floats, values: Floats) -> Floats:
+    """Sums over the days of each weekday; einsum gives the same bits whatever the threads of BLAS."""
+    return np.asarray(np.einsum("wd,ds->ws", member, values))
 
 
 def _between(ratio: Floats, base: Floats, dispersion: float) -> float:
