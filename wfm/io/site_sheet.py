@@ -128,8 +128,12 @@ def _cell(value: Any) -> Any:
     if isinstance(value, str):
         plain = value and value == value.strip() and value[0] not in "[{\"'" and value.isprintable()
         return value if plain and scalar(value) == value else flow(value)
-    if isinstance(value, bool | int | float) and abs(value) < 1e15:
-        return value
+    if (
+        isinstance(value, bool | int | float)
+        and abs(value) < 1e15
+        and not (isinstance(value, float) and value % 1 == 0)
+    ):
+        return value  # a sheet knows no difference between 1 and 1.0, which a rule's parameter may have
     return flow(value)
 
 

@@ -1,0 +1,283 @@
+"""Hypothesis strategies for inputs of a plan, in the normal form that reading gives."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from wfm.models.history import History, QueueHistory
+from wfm.models.organisation import Configuration
+from wfm.models.people import Agent, Assignment, LockedDay, Preference, SpecialDay, TimeOff, WorkSpan
+from wfm.models.plan import PlanInputs
+from wfm.models.time import IntervalGrid, local_instant
+
+ZONES = st.sampled_from(
+    ["UTC", "Europe/Lisbon", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "America/Sao_Paulo"]
+)
+START = date(2026, 10, 19)
+"""Fourteen days from here hold the end of summer time in Lisbon and New York."""
+
+_TRICKY = st.sampled_from(
+    [
+        "=1+1",
+        "@home",
+        "-x",
+        "+x",
+        "'quoted'",
+        '"',
+        "a,b;c\td"[:3],
+        "NO",
+        "off",
+        "true",
+        "null",
+        "~",
+        "22:30",
+        "1e3",
+        "0x10",
+        "007",
+        "1.0",
+        "2026-01-01",
+        "a: b",
+        "# no comment",
+        "[x]",
+        "{y}",
+        "&a",
+        "*a",
+        "!b",
+        "a.b",
+        "a[1]",
+        "back\\slash",
+        "_x0041_",
+        "https://example.org",
+        "Łódź",
+        "東京",
+        "عربى",
+        "\U0001f600",
+        "x" * 200,
+    ]
+)
+_LETTERS = st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff\u2028\u2029")
+
+
+def names(max_size: int = 12, exclude: str = "") -> st.SearchStrategy[str]:
+    """Identifiers as people give them, without blanks at the ends, which are not kept."""
+    plain = st.text(_LETTERS, min_size=1, max_size=max_size)
+    return (plain | _TRICKY).filter(lambda name: name == name.strip() != "" and not set(exclude) & set(name))
+
+
+def some(known: list[str], least: int = 0) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(known), unique=True, min_size=least) if known else st.just([])
+
+
+numbers = st.floats(0.001, 1e6) | st.integers(1, 1000).map(float)
+clock = st.integers(0, 95).map(lambda quarter: 15 * quarter)
+
+
+@st.composite
+def opening_hours(draw: st.DrawFn) -> Any:
+    if draw(st.booleans()):
+        return draw(st.sampled_from(["24/7", {}, {"mon-fri": "08:00-20:00"}, {"sat": "20:00-04:00"}]))
+    days = draw(st.lists(st.sampled_from(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]), unique=True))
+    spans = st.tuples(clock, st.integers(1, 1440)).map(lambda span: {"start": span[0], "end": span[0] + span[1]})
+    return {day: draw(st.lists(spans, max_size=2)) for day in days}
+
+
+params = st.dictionaries(
+    names().filter(
+        lambda name: name not in ("weight", "sites", "contracts", "teams", "agents", "valid_from", "valid_until")
+    ),
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-(10**18), 10**18) | st.floats(allow_nan=False) | names(),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names(), inner, max_size=3),
+        max_leaves=5,
+    ),
+    max_size=3,
+)
+
+
+@st.composite
+def configurations(draw: st.DrawFn) -> Configuration:
+    distinct = {"unique": True, "min_size": 1, "max_size": 3}
+    sites = draw(st.lists(names(), **distinct))
+    skills = draw(st.lists(names(exclude="|<>=:"), **distinct))
+    templates = draw(st.lists(names(), **distinct))
+    contracts = draw(st.lists(names(), **distinct))
+    maybe_hours = st.none() | opening_hours()
+    tree: dict[str, Any] = {
+        "organisation": draw(names()),
+        "time_zone": draw(ZONES),
+        "horizon": {"start": START, "days": draw(st.integers(1, 28))},
+        "interval_minutes": draw(st.sampled_from([15, 30, 60])),
+        "currency": draw(st.sampled_from(["EUR", "", "=A1", "NO"])),
+        "sites": {
+            name: {"time_zone": draw(ZONES), "country": "NO", "opening_hours": draw(maybe_hours)} for name in sites
+        },
+        "skills": skills,
+        "queues": {
+            name: {
+                "channel": draw(st.sampled_from(["voice", "chat", "email"])),
+                "skills": draw(some(skills)),
+                "opening_hours": draw(maybe_hours),
+                "target": {"within_seconds": draw(numbers)},
+                "aht_seconds": draw(st.none() | numbers),
+            }
+            for name in draw(st.lists(names(), **distinct))
+        },
+        "shift_templates": {
+            name: {
+                "earliest_start": draw(clock),
+                "latest_start": 24 * 60 + draw(clock),
+                "length_minutes": draw(st.lists(st.integers(300, 900), min_size=1, max_size=3)),
+                "sites": draw(some(sites)),
+                "tags": draw(st.lists(names(), max_size=2)),
+                "breaks": [
+                    {"activity": draw(names()), "minutes": 30, "earliest_minutes": 60, "latest_minutes": 120}
+                    for _ in range(draw(st.integers(0, 2)))
+                ],
+            }
+            for name in templates
+        },
+        "contracts": {
+            name: {"hours_per_week": draw(numbers), "shift_templates": draw(some(templates))} for name in contracts
+        },
+        "rules": [
+            {
+                "rule": draw(names() | st.just("rest")),
+                "params": draw(params),
+                "weight": draw(st.none() | numbers),
+                "sites": draw(some(sites)),
+                "contracts": draw(some(contracts)),
+                "valid_from": draw(st.none() | st.just(START)),
+            }
+            for _ in range(draw(st.integers(0, 3)))
+        ],
+        "history": {
+            "missing": draw(st.sampled_from(["unknown", "zero"])),
+            "columns": draw(
+                st.sampled_from([{}, {"offered": "volume"}, {"aht_seconds": "AHT (s)"}, {"handled": "done"}])
+            ),
+            "interval_minutes": draw(st.sampled_from([None, 5, 60])),
+        },
+    }
+    return Configuration.model_validate(tree)
+
+
+def _moment(draw: st.DrawFn, day: date, zone_name: str) -> datetime:
+    """Mostly on a quarter of the agent's clock, sometimes odd."""
+    if draw(st.integers(0, 4)):
+        return local_instant(day, draw(clock), zone_name)
+    odd = timedelta(microseconds=draw(st.integers(0, 86_400_000_000)))
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) + odd
+
+
+def _shift(draw: st.DrawFn, agent: Agent, day: date, inputs: Configuration, *, locked: bool) -> Assignment:
+    zone_name = agent.time_zone or inputs.sites[agent.site].time_zone
+    start = _moment(draw, day, zone_name)
+    length = draw(st.integers(2, 16)) * 60
+    breaks = []
+    if draw(st.booleans()):
+        first = start + timedelta(minutes=draw(st.integers(0, 50)))
+        spans = [(first, first + timedelta(minutes=15)), (first + timedelta(minutes=15), first + timedelta(minutes=45))]
+        breaks = [WorkSpan(activity=draw(names()), start=a, end=b, paid=draw(st.booleans())) for a, b in spans]
+    return Assignment(
+        agent=agent.agent,
+        date=day,
+        start=start,
+        end=start + timedelta(minutes=length),
+        breaks=tuple(breaks),
+        template=draw(st.sampled_from(["", *inputs.shift_templates])),
+        tags=tuple(draw(st.lists(names(), max_size=2))),
+        locked=locked,
+    )
+
+
+@st.composite
+def histories(draw: st.DrawFn, configuration: Configuration) -> History:
+    """On whole local days of the organisation's zone, as reading gives them."""
+    days = draw(st.integers(1, 3))
+    first = draw(st.sampled_from([date(2025, 3, 29), date(2025, 10, 25), date(2025, 11, 1), date(2025, 6, 1)]))
+    grid = IntervalGrid.of_days(first, days, configuration.interval_minutes, configuration.time_zone)
+    seed = np.random.default_rng(draw(st.integers(0, 1000)))
+    queues = {}
+    for name in draw(some(list(configuration.queues), least=1)):
+        series = []
+        for high in (50.0, 900.0, 5.0):
+            values = np.round(seed.random(grid.count) * high, int(seed.integers(0, 12)))
+            values[seed.random(grid.count) < draw(st.sampled_from([0.0, 0.5]))] = np.nan
+            series.append(values)
+        keep = [True, draw(st.booleans()), draw(st.booleans())]
+        known = [kept and not np.isnan(values).all() for kept, values in zip(keep, series, strict=True)]
+        queues[name] = QueueHistory(
+            grid=grid,
+            offered=series[0],
+            aht_seconds=series[1] if known[1] else [],
+            abandoned=series[2] if known[2] else [],
+        )
+    absent = [f"queue {name!r} has no rows" for name in configuration.queues if name not in queues]
+    notes = draw(st.lists(names(), unique=True, max_size=2))
+    return History(queues=queues, notes=tuple(dict.fromkeys([*notes, *absent])))
+
+
+@st.composite
+def plan_inputs(draw: st.DrawFn) -> PlanInputs:
+    configuration = draw(configurations())
+    agents = tuple(
+        Agent(
+            agent=name,
+            name=draw(st.just("") | names(30)),
+            site=draw(st.sampled_from(list(configuration.sites))),
+            contract=draw(st.sampled_from(list(configuration.contracts))),
+            skills={skill: draw(st.integers(1, 9)) for skill in draw(some(list(configuration.skills)))},
+            team=draw(st.just("") | names()),
+            time_zone=draw(st.none() | ZONES),
+            availability=draw(st.none() | opening_hours()),
+            start_date=draw(st.none() | st.just(date(2020, 2, 29))),
+            end_date=draw(st.none() | st.just(date(2030, 12, 31))),
+        )
+        for name in draw(st.lists(names(), unique=True, min_size=1, max_size=3))
+    )
+    time_off, preferences, locked, past = [], [], [], []
+    tags = [tag for template in configuration.shift_templates.values() for tag in template.tags]
+    for agent in agents:
+        zone_name = agent.time_zone or configuration.sites[agent.site].time_zone
+        days = [START + timedelta(days=2 * number) for number in range(7)]
+        for day in draw(st.lists(st.sampled_from(days), unique=True, max_size=3)):
+            shift = _shift(draw, agent, day, configuration, locked=True) if draw(st.booleans()) else None
+            locked.append(LockedDay(agent=agent.agent, date=day, assignment=shift))
+        if draw(st.booleans()):
+            past.append(_shift(draw, agent, START - timedelta(days=3), configuration, locked=False))
+        if draw(st.booleans()):
+            begin = _moment(draw, START, zone_name)
+            end = local_instant(
+                START + timedelta(days=draw(st.integers(2, 40))), draw(st.sampled_from([0, 720])), zone_name
+            )
+            hours = draw(st.just(0.0) | numbers)
+            time_off.append(TimeOff(agent=agent.agent, start=begin, end=end, kind=draw(names()), paid_hours=hours))
+        if draw(st.booleans()):
+            what = draw(st.sampled_from(["work", "off", *configuration.shift_templates, *tags]))
+            wish = draw(st.sampled_from(["want", "avoid"]))
+            preferences.append(Preference(agent=agent.agent, date=START, wish=wish, what=what, weight=draw(numbers)))
+    special = [
+        SpecialDay(
+            date=START,
+            kind=draw(st.sampled_from(["closed", "holiday", "event"])),
+            name=draw(names()),
+            queue=draw(st.sampled_from(["", *configuration.queues])),
+            site=draw(st.sampled_from(["", *configuration.sites])),
+            factor=draw(st.none() | numbers),
+        )
+        for _ in range(draw(st.integers(0, 2)))
+    ]
+    return PlanInputs(
+        configuration=configuration,
+        agents=agents,
+        time_off=tuple(time_off),
+        preferences=tuple(preferences),
+        locked=tuple(locked),
+        past=tuple(past),
+        special_days=tuple(special),
+        history=draw(st.none() | histories(configuration)),
+    )
