@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from datetime import date, timedelta
 
 import numpy as np
@@ -416,3 +417,30 @@ def test_any_history_gives_a_sound_forecast(seed, days, level, unknown, gap, clo
             assert not queue.offered[dates == np.datetime64(day.date)].any()
     if np.isfinite(offered).any():
         assert queue.offered.max() <= 20 * max(np.nanmax(offered), 1)
+
+
+def test_yearly_wave_is_learned_from_three_years():
+    grid = history_grid(1000)
+    days = np.arange(grid.count + 28 * 24) // 24
+    wave = 1 + 0.4 * np.sin(2 * np.pi * days / 365.25)
+    plan = history_grid(1028, end=PLAN_START + timedelta(days=28))
+    mean = usual(plan, LISBON, 30.0)[: grid.count + 28 * 24] * wave[: plan.count]
+    offered = np.random.default_rng(1).poisson(mean).astype(float)
+    inputs = inputs_of({"help": queue_history(offered[: grid.count], grid)}, days=27)
+    queue = only(make_forecast(inputs))
+    truth = mean[grid.count : grid.count + 27 * 24]
+    assert queue.method == "day_level"
+    assert queue.offered.sum() == pytest.approx(truth.sum(), rel=0.03)
+
+
+def test_a_year_of_eight_queues_takes_seconds():
+    queues = {}
+    for seed in range(8):
+        grid = history_grid(365, interval=30)
+        offered = np.random.default_rng(seed).poisson(usual(grid, LISBON, 15.0)).astype(float)
+        queues[f"queue {seed}"] = queue_history(offered, grid)
+    inputs = inputs_of(queues, days=28, interval=30)
+    began = time.process_time()
+    forecast = make_forecast(inputs)
+    assert time.process_time() - began < 6.0  # about 1 s on a quiet core
+    assert all(queue.accuracy.skill > 0.15 for queue in forecast.queues.values())
