@@ -17,8 +17,9 @@ from wfm.models.time import IntervalGrid
 from wfm.solver.audit import audit
 from wfm.solver.compile import Compiled, compile_problem
 from wfm.solver.evaluate import evaluate
+from wfm.solver.lowering import identical
 
-from .builders import TEMPLATES, agents, problem, shift, wall
+from .builders import TEMPLATES, agents, problem, shift, verdict, wall
 
 STARTS = (date(2026, 3, 9), date(2026, 3, 26), date(2026, 10, 22), date(2026, 6, 3), date(2026, 6, 7))
 """A Monday, days before both changes of clocks in Lisbon, a Wednesday and a Sunday."""
@@ -184,3 +185,16 @@ def settings_of(
         choices,
         st.sampled_from(weights),
     )
+
+
+def judge(tiny: RosterProblem, *assignments: Assignment, rule: str) -> float | None:
+    """What a rule costs on a roster of offered options, None where it is broken; primitives and audit agree on all."""
+    compiled = compile_problem(tiny)
+    choice = np.zeros((compiled.agents, compiled.days), dtype=np.int64)
+    for item in assignments:
+        agent = compiled.context.index[item.agent]
+        day = (item.date - tiny.start).days
+        (option,) = np.flatnonzero(identical(compiled.context, compiled.catalogue(agent), day, item))
+        choice[agent, day] = option
+    _compare(compiled, choice)
+    return verdict(tiny, *assignments, rule=rule)
