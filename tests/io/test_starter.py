@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from wfm import pipeline
 from wfm.errors import UsageError
 from wfm.io import folder
 from wfm.io.starter import write_starter
@@ -57,3 +58,13 @@ def test_it_reads_without_a_problem(tmp_path: Path) -> None:
     assert found.inputs.history.notes == ()
     assert len(found.inputs.time_off) == 4
     assert {day.assignment is None for day in found.inputs.locked} == {True, False}
+
+
+@pytest.mark.slow
+def test_it_gives_a_good_roster(tmp_path: Path) -> None:
+    write_starter(tmp_path)
+    plan = pipeline.plan(pipeline.load(tmp_path))
+    assert plan.result is not None
+    assert all(finding.cost is not None for finding in plan.result.findings)
+    assert plan.evaluation is not None
+    assert plan.evaluation.short_share <= 0.03

@@ -16,6 +16,7 @@ from wfm.models.time import zone
 from wfm.sample.contacts import HOLIDAY_LEVEL, OUTAGES, expected_contacts
 from wfm.sample.generate import sample_inputs
 from wfm.sample.organisation import HISTORY_DAYS, HOLIDAYS
+from wfm.solver.options import variants
 from wfm.solver.rules.base import check_settings
 
 CHI_SQUARED_MEDIAN = 0.455
@@ -52,12 +53,13 @@ def test_clocks_change_within_the_plan(sample: PlanInputs) -> None:
 
 def test_twenty_shift_variants_or_more_a_day_and_site(sample: PlanInputs) -> None:
     for site in sample.configuration.sites:
-        variants = 0
-        for template in sample.configuration.shift_templates.values():
-            if site in template.sites:
-                starts = (template.latest_start - template.earliest_start) // template.start_step_minutes + 1
-                variants += starts * len(template.length_minutes) * template.max_variants_per_start
-        assert 20 <= variants <= 60
+        placed = [
+            variant
+            for name, template in sample.configuration.shift_templates.items()
+            if site in template.sites
+            for variant in variants(name, template)
+        ]
+        assert 20 <= len({variant.model_dump_json() for variant in placed}) == len(placed) <= 60
 
 
 def test_shifts_fit_the_opening_hours_of_their_site(sample: PlanInputs) -> None:
