@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from typing import TypeVar
 
 import numpy as np
@@ -16,16 +16,16 @@ from wfm.solver.primitives import (
     Bools,
     Cover,
     Floats,
-    GroupCount,
     Ints,
     Linear,
     OptionCost,
     Part,
+    PersonalPrimitive,
     Run,
     Succession,
     WindowSum,
 )
-from wfm.solver.shortage import CoverModel
+from wfm.solver.shortage import CoverModel, Duty
 
 _T = TypeVar("_T", bound=np.generic)
 
@@ -50,7 +50,7 @@ def evaluate(compiled: Compiled, choice: Ints) -> Evaluated:
     for primitive in compiled.primitives:
         if isinstance(primitive, Cover):
             model = CoverModel(primitive)
-            short, idle = model.split(on_duty(compiled, model, choice))
+            short, idle = on_duty(compiled, model, choice).split()
             terms[primitive.term] += short
             terms[primitive.idle_term] += idle
         elif isinstance(primitive, Linear):
@@ -61,7 +61,7 @@ def evaluate(compiled: Compiled, choice: Ints) -> Evaluated:
             loads = primitive.carried + np.concatenate([burden(part, choice) for part in primitive.parts])
             terms[primitive.term] += primitive.cost * float(np.ptp(loads)) if loads.size else 0.0
         else:
-            amount, cost = _personal(primitive, choice[primitive.agents])
+            amount, cost = personal(primitive, choice[primitive.agents])
             _book(primitive.term, amount, primitive.agents, cost, terms, breaches)
     return Evaluated(dict(sorted(terms.items())), tuple(breaches))
 
@@ -81,9 +81,7 @@ def _book(
         terms[term] += cost * float(amount.sum())
 
 
-def _personal(
-    primitive: Allow | OptionCost | Succession | Run | WindowSum | GroupCount, rows: Ints
-) -> tuple[Floats, float | None]:
+def personal(primitive: PersonalPrimitive, rows: Ints) -> tuple[Floats, float | None]:
     """(amount per agent, cost per unit or None for hard) for options `rows[agent, day]`."""
     if isinstance(primitive, Allow):
         return (pick(~primitive.mask, rows)).sum(axis=1).astype(float), None
@@ -128,6 +126,17 @@ def _run(primitive: Run, tagged: Bools) -> Floats:
     return amount
 
 
+def of_agent(primitive: PersonalPrimitive, row: int) -> PersonalPrimitive:
+    """The same primitive for the agent of one row only."""
+    only = {
+        item.name: getattr(primitive, item.name)[row : row + 1]
+        for item in fields(primitive)
+        if item.name in ("agents", "carried", "open_start", "lower", "upper")
+        and isinstance(getattr(primitive, item.name), np.ndarray)
+    }
+    return replace(primitive, **only)
+
+
 def pick(values: npt.NDArray[_T], rows: Ints) -> npt.NDArray[_T]:
     """[agent, day] the value of the chosen option, from values[day, option]."""
     return np.asarray(values[np.arange(rows.shape[1]), rows])
@@ -138,17 +147,24 @@ def burden(part: Part, choice: Ints) -> Floats:
     return np.asarray(pick(part.weight, choice[part.agents]).sum(axis=1))
 
 
-def on_duty(compiled: Compiled, model: CoverModel, choice: Ints) -> Floats:
-    """[group, interval] people on duty, those of shifts from before the horizon included."""
+def on_duty(compiled: Compiled, model: CoverModel, choice: Ints) -> Duty:
+    """People on duty under a choice, those of shifts from before the horizon included."""
     people = model.carried.copy()
     for agent in range(compiled.agents):
-        add_agent(compiled, people[model.group_of[agent]], agent, choice[agent])
-    return people
+        intervals, parts = presence(compiled, agent, choice[agent])
+        people[model.group_of[agent], intervals] += parts
+    return model.duty(people)
 
 
-def add_agent(compiled: Compiled, row: Floats, agent: int, options: Ints, sign: float = 1.0) -> None:
-    """Add (or with sign −1 remove) one agent's presence to a row over intervals, in place."""
+def presence(compiled: Compiled, agent: int, line: Ints) -> tuple[Ints, Floats]:
+    """Intervals in which an agent is on duty with a line of options, each once, and the part of each."""
     catalogue = compiled.catalogue(agent)
-    for day in np.flatnonzero(options):
-        interval, part = catalogue.cover(int(day), int(options[day]))
-        row[interval] += sign * part
+    pieces = [catalogue.cover(day, int(line[day])) for day in np.flatnonzero(line).tolist()]
+    if not pieces:
+        return np.zeros(0, dtype=np.int64), np.zeros(0)
+    intervals = np.concatenate([interval for interval, _ in pieces])
+    parts = np.concatenate([part for _, part in pieces])
+    if (np.diff(intervals) > 0).all():
+        return intervals, parts
+    distinct, where = np.unique(intervals, return_inverse=True)  # two shifts that touch inside an interval
+    return distinct, np.asarray(np.bincount(where, weights=parts), dtype=float)

@@ -93,6 +93,11 @@ class Catalogue:
         """Which options are work (all but 0)."""
         return np.arange(self.size) > 0
 
+    @cached_property
+    def owner(self) -> Ints:
+        """Which day × option (flat) each entry of `interval` and `part` belongs to."""
+        return np.repeat(np.arange(len(self.pointer) - 1), np.diff(self.pointer))
+
     def cover(self, day: int, option: int) -> tuple[Ints, Floats]:
         """Intervals of the grid that an option covers on a day, and the part of each that is not break."""
         index = day * self.size + option

@@ -92,39 +92,94 @@ class CoverModel:
             raise ValueError(f"more than {MOST_QUEUES} queues share people: {', '.join(self.cover.queues)}")
         costs = self.cover.short_cost[queues] + self.cover.idle_cost
         distinct = np.unique(costs)[::-1]
-        codes = np.arange(1, 2 ** len(queues))
-        members = (codes[:, None] >> np.arange(len(queues))) & 1 > 0
+        members = (np.arange(1, 2 ** len(queues))[:, None] >> np.arange(len(queues))) & 1 > 0
+        reach = members @ self.serves[np.ix_(groups, queues)].T.astype(int) > 0
         rank = np.searchsorted(-distinct, -costs)
         level = np.where(members, rank[None, :], -1).max(axis=1)
-        order = np.lexsort((codes, members.sum(axis=1), level))
-        members = members[order]
-        reach = members @ self.serves[np.ix_(groups, queues)].T.astype(int) > 0
-        return Pool(queues, groups, members, reach, level[order], -np.diff(np.append(distinct, 0.0)))
+        # Of the sets of a level that the same people can serve, only the largest can bind: requirements add up.
+        order = np.lexsort((-members.sum(axis=1), level))
+        _, first = np.unique(np.column_stack([level, reach])[order], axis=0, return_index=True)
+        kept = order[np.sort(first)]
+        kept = kept[np.argsort(level[kept], kind="stable")]
+        return Pool(queues, groups, members[kept], reach[kept], level[kept], -np.diff(np.append(distinct, 0.0)))
 
-    def shortages(self, pool: Pool, people: Floats) -> Floats:
-        """[level, interval] least shortage of each level's queues, given [group, interval] people on duty."""
-        required = self.cover.required[pool.queues]
-        gap = pool.members.astype(float) @ required - pool.reach.astype(float) @ people[pool.groups]
-        worst = np.zeros((len(pool.price), required.shape[1]))
-        for level in range(len(pool.price)):
-            upto = np.searchsorted(pool.level, level, side="right")
-            worst[level] = np.maximum(gap[:upto].max(axis=0), 0)
-        return worst
+    def duty(self, people: Floats) -> Duty:
+        """The costs of [group, interval] people on duty, ready to be changed."""
+        return Duty(self, people)
 
-    def costs(self, people: Floats) -> Floats:
-        """[interval] cost of shortage and idleness together, given [group, interval] people on duty."""
-        total = self.cover.idle_cost * (people[self.useful].sum(axis=0) - self.cover.required.sum(axis=0))
-        for pool in self.pools:
-            total = total + pool.price @ self.shortages(pool, people)
+
+class Duty:
+    """People on duty [group, interval] and, for each pool, by how much they fall short of each set of queues.
+
+    `gaps[pool][set, interval]` is what the set requires less who can serve any of it. It is kept up to date as people
+    come and go, because the products behind it are what costs time.
+    """
+
+    def __init__(self, model: CoverModel, people: Floats) -> None:
+        self.model = model
+        self.people = people.copy()
+        required = model.cover.required
+        self.gaps = [
+            np.einsum("sq,qt->st", pool.members.astype(float), required[pool.queues])
+            - np.einsum("sg,gt->st", pool.reach.astype(float), people[pool.groups])
+            for pool in model.pools
+        ]
+        self._surplus = people[model.useful].sum(axis=0) - required.sum(axis=0)
+
+    def copy(self) -> Duty:
+        """The same people, apart from later changes."""
+        other = object.__new__(Duty)
+        other.model, other.people = self.model, self.people.copy()
+        other.gaps, other._surplus = [gap.copy() for gap in self.gaps], self._surplus.copy()
+        return other
+
+    def add(self, agent: int, intervals: Ints, parts: Floats, sign: float = 1.0) -> None:
+        """An agent comes (or with sign −1 goes) in some intervals, each at most once, for parts of them."""
+        group = int(self.model.group_of[agent])
+        change = sign * parts
+        self.people[group, intervals] += change
+        if self.model.useful[group]:
+            self._surplus[intervals] += change
+        for pool, gap in zip(self.model.pools, self.gaps, strict=True):
+            for row in np.flatnonzero(pool.reach[:, pool.groups == group].any(axis=1)).tolist():
+                gap[row, intervals] -= change
+
+    def shortages(self, pool: int) -> Floats:
+        """[level, interval] least shortage of each level's queues."""
+        return _levels(self.model.pools[pool], self.gaps[pool])
+
+    def costs(self) -> Floats:
+        """[interval] cost of shortage and idleness together."""
+        total = self.model.cover.idle_cost * self._surplus
+        for number, pool in enumerate(self.model.pools):
+            total = total + np.einsum("l,lt->t", pool.price, self.shortages(number))
         return np.asarray(total)
 
-    def split(self, people: Floats) -> tuple[float, float]:
-        """(cost of shortage, cost of idleness) over all intervals."""
-        short = sum(float(self.shortages(pool, people)[-1].sum()) for pool in self.pools)
-        surplus = float(people[self.useful].sum()) - float(self.cover.required.sum()) + short
-        idle = self.cover.idle_cost * surplus
-        return float(self.costs(people).sum()) - idle, idle
+    def gain(self, agent: int) -> Floats:
+        """[interval] what the cost changes by with one more person like the agent."""
+        group = int(self.model.group_of[agent])
+        if not self.model.useful[group]:
+            return np.zeros(self.people.shape[1])
+        change = np.full(self.people.shape[1], self.model.cover.idle_cost)
+        for number, (pool, gap) in enumerate(zip(self.model.pools, self.gaps, strict=True)):
+            reached = np.asarray(pool.reach[:, pool.groups == group].any(axis=1))
+            if reached.any():
+                more = _levels(pool, gap - reached[:, None]) - self.shortages(number)
+                change = change + np.einsum("l,lt->t", pool.price, more)
+        return change
 
-    def short(self, people: Floats) -> float:
+    @property
+    def short(self) -> float:
         """Person-intervals of shortage in all."""
-        return sum(float(self.shortages(pool, people)[-1].sum()) for pool in self.pools)
+        return sum(float(self.shortages(number)[-1].sum()) for number in range(len(self.gaps)))
+
+    def split(self) -> tuple[float, float]:
+        """(cost of shortage, cost of idleness) over all intervals."""
+        idle = self.model.cover.idle_cost * (float(self._surplus.sum()) + self.short)
+        return float(self.costs().sum()) - idle, idle
+
+
+def _levels(pool: Pool, gap: Floats) -> Floats:
+    starts = np.searchsorted(pool.level, np.arange(len(pool.price)))
+    worst = np.maximum.accumulate(np.maximum.reduceat(gap, starts, axis=0), axis=0)
+    return np.maximum(worst, 0)

@@ -1,0 +1,72 @@
+"""Annealed best response: agents in turn take their cheapest line at noisy prices, kept by the Metropolis rule.
+
+Simulated annealing (Kirkpatrick, Gelatt & Vecchi 1983) over whole lines: the noise on the prices makes each proposal a
+sample near the best answer to what the others do, and cools together with the acceptance.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from wfm.solver.compile import Compiled
+from wfm.solver.engines.engine import Search
+from wfm.solver.engines.ledger import Ledger
+from wfm.solver.engines.lines import Lines, NoLineError, line_prices
+from wfm.solver.primitives import Floats, Ints
+
+COOLING = 25.0
+"""First temperature over last."""
+
+
+def anneal(
+    compiled: Compiled, ledger: Ledger, lines: Lines, moves: int, search: Search, pool: ThreadPoolExecutor
+) -> Ints:
+    """The best choice found in so many moves from the ledger's, which is left where the walk ends."""
+    generator = np.random.default_rng([search.seed, 1])
+    best, best_cost = ledger.choice.copy(), ledger.objective
+    hot = _temperature(ledger)
+    batch = max(min(search.workers, compiled.agents), 1)
+    turns: list[int] = []
+    for move in range(0, moves, batch):
+        if search.good_enough() or search.out_of_time():
+            break
+        warm = hot * COOLING ** (-move / moves)
+        if len(turns) < batch:
+            turns += generator.permutation(compiled.agents).tolist()
+        agents, turns = list(dict.fromkeys(turns[:batch])), turns[batch:]
+        noises = [generator.gumbel(size=(compiled.days, compiled.catalogue(agent).size)) * warm for agent in agents]
+        seeds = generator.integers(1 << 30, size=len(agents)).tolist()
+        answers = [
+            pool.submit(_proposal, compiled, ledger, lines, agent, noise, seed)
+            for agent, noise, seed in zip(agents, noises, seeds, strict=True)
+        ]
+        for agent, answer in zip(agents, [answer.result() for answer in answers], strict=True):
+            chance = generator.random()
+            if answer is None:
+                continue
+            cost, duties = ledger.trial(agent, answer)
+            worse = cost - ledger.objective
+            if worse <= 0 or chance < np.exp(-worse / warm):
+                ledger.take(agent, answer, duties)
+                if cost < best_cost - 1e-9:
+                    best, best_cost = ledger.choice.copy(), cost
+        search.report(objective=best_cost)
+    return best
+
+
+def _temperature(ledger: Ledger) -> float:
+    """Hot enough to undo a shortage of less than half a person in an interval."""
+    dearest = max((float(model.cover.short_cost.max(initial=0)) for model in ledger.covers), default=0.0)
+    return 0.4 * dearest or 1.0
+
+
+def _proposal(compiled: Compiled, ledger: Ledger, lines: Lines, agent: int, noise: Floats, seed: int) -> Ints | None:
+    prices = noise.copy()
+    for duty in ledger.without(agent):
+        prices += line_prices(compiled, duty, agent)
+    try:
+        return lines.best(agent, prices, seed)
+    except NoLineError:
+        return None

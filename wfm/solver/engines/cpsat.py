@@ -1,0 +1,141 @@
+"""The whole problem as one CP-SAT model: the engine for small problems, where it proves its rosters."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from wfm.models.roster import Status
+from wfm.solver.compile import Compiled
+from wfm.solver.engines.covering import Covering
+from wfm.solver.engines.engine import Outcome, Search
+from wfm.solver.engines.formulation import Formulation
+from wfm.solver.engines.rows import CoverRows
+from wfm.solver.evaluate import evaluate, on_duty
+from wfm.solver.primitives import Cover, Ints
+from wfm.solver.shortage import CoverModel
+
+_STATUS = {
+    cp_model.OPTIMAL: Status.OPTIMAL,
+    cp_model.FEASIBLE: Status.FEASIBLE,
+    cp_model.INFEASIBLE: Status.INFEASIBLE,
+    cp_model.MODEL_INVALID: Status.INVALID,
+    cp_model.UNKNOWN: Status.UNKNOWN,
+}
+
+
+class CpSat:
+    """One model over all agents and days; sets of queues that turn out violated are added and it is solved again."""
+
+    name = "cpsat"
+
+    def __init__(self, start: Ints | None = None) -> None:
+        """`start` is a choice to begin from."""
+        self.start = start
+
+    def supports(self, compiled: Compiled) -> bool:
+        """Every primitive is expressed."""
+        return True
+
+    def solve(self, compiled: Compiled, search: Search) -> Outcome:
+        """Solve, check the shortages believed against the true ones, add rows, and solve again while they differ."""
+        covers = [CoverModel(item) for item in compiled.primitives if isinstance(item, Cover)]
+        rows = [CoverRows(model, complete_up_to=4) for model in covers]
+        best = self.start
+        status, bound = Status.UNKNOWN, None
+        while True:
+            choice, status, bound = self._once(compiled, covers, rows, best, search)
+            if bound is not None:
+                search.report(bound=bound)
+            if choice is None:
+                break
+            if best is None or evaluate(compiled, choice).objective <= evaluate(compiled, best).objective:
+                best = choice
+            search.report(objective=evaluate(compiled, best).objective)
+            new = sum(row.separate(on_duty(compiled, model, choice)) for row, model in zip(rows, covers, strict=True))
+            if not new or search.good_enough() or search.out_of_time():
+                break
+        if best is None:
+            return Outcome(status)
+        proved = search.bound is not None and search.good_enough()
+        return Outcome(Status.OPTIMAL if proved and search.relative_gap == 0 else Status.FEASIBLE, best, search.bound)
+
+    def _once(
+        self, compiled: Compiled, covers: list[CoverModel], rows: list[CoverRows], start: Ints | None, search: Search
+    ) -> tuple[Ints | None, Status, float | None]:
+        still = np.zeros((compiled.agents, compiled.days), dtype=np.int64)
+        choice = still if start is None else start
+        formulation = Formulation(compiled, choice, np.ones_like(choice, dtype=bool))
+        for primitive in compiled.primitives:
+            formulation.add(primitive)
+        constant = 0.0
+        for model, row in zip(covers, rows, strict=True):
+            covering = Covering(formulation, row, on_duty(compiled, model, choice))
+            constant += covering.constant
+        constant += formulation.constant
+        scale, drift = formulation.minimize()
+        if start is not None:
+            formulation.hint()
+        solver = cp_model.CpSolver()
+        parameters = solver.parameters
+        parameters.num_workers = search.workers
+        parameters.random_seed = search.seed
+        parameters.max_time_in_seconds = max(search.left, 0.01)
+        if search.relative_gap:
+            parameters.relative_gap_limit = search.relative_gap
+        watch = _Watch(formulation, compiled, search, constant, scale, drift)
+        solver.best_bound_callback = watch.bound
+        code = run(solver, formulation.model, search, watch)
+        if code == cp_model.UNKNOWN or (code == cp_model.FEASIBLE and not search.relative_gap):
+            search.interrupted = True
+        if search.workers > 1 and code != cp_model.OPTIMAL:
+            search.interrupted = True
+        if code not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return None, _STATUS[code], None
+        bound = solver.best_objective_bound / scale + constant - drift
+        return formulation.read(solver.response_proto.solution), _STATUS[code], bound
+
+
+class _Watch(cp_model.CpSolverSolutionCallback):
+    """Tells the search of every better roster and bound."""
+
+    def __init__(
+        self, formulation: Formulation, compiled: Compiled, search: Search, constant: float, scale: int, drift: float
+    ) -> None:
+        super().__init__()
+        self.formulation, self.compiled, self.search = formulation, compiled, search
+        self.constant, self.scale, self.drift = constant, scale, drift
+
+    def on_solution_callback(self) -> None:
+        """A better roster: report what it truly costs."""
+        choice = self.formulation.read(self.response_proto.solution)
+        self.search.report(objective=evaluate(self.compiled, choice).objective)
+
+    def bound(self, value: float) -> None:
+        """A better bound."""
+        self.search.report(bound=value / self.scale + self.constant - self.drift)
+
+
+def run(solver: cp_model.CpSolver, model: cp_model.CpModel, search: Search, watch: Any = None) -> Any:
+    """Solve in a thread and stop within a moment when the search is stopped (a callback alone acts too late)."""
+    answer: list[Any] = []
+    failure: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            answer.append(solver.solve(model, watch) if watch is not None else solver.solve(model))
+        except BaseException as error:
+            failure.append(error)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(0.05)
+        if search.stop.is_set():
+            solver.stop_search()
+    if failure:
+        raise failure[0]
+    return answer[0]

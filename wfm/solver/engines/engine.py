@@ -1,0 +1,93 @@
+"""What engines take and give."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from wfm.models.roster import Status
+from wfm.solver.compile import Compiled
+from wfm.solver.primitives import Ints
+
+Progress = Callable[[float, float | None, float | None], None]
+"""Called with (seconds, objective, bound) whenever one of them improves."""
+
+
+@dataclass(eq=False)
+class Search:
+    """The limits of a search, and its running record of objective and bound."""
+
+    time_limit_seconds: float
+    effort: float
+    relative_gap: float
+    workers: int
+    seed: int
+    stop: threading.Event
+    progress: Progress | None = None
+    started: float = field(default_factory=time.monotonic)
+    objective: float | None = None
+    bound: float | None = None
+    trace: list[tuple[float, float | None, float | None]] = field(default_factory=list)
+    interrupted: bool = False
+    """Whether the clock or a stop cut the search short, so that a rerun may differ."""
+
+    @property
+    def seconds(self) -> float:
+        """Wall time so far."""
+        return time.monotonic() - self.started
+
+    @property
+    def left(self) -> float:
+        """Seconds until the time limit; 0 once stopped."""
+        return 0.0 if self.stop.is_set() else max(self.time_limit_seconds - self.seconds, 0.0)
+
+    def out_of_time(self) -> bool:
+        """Whether to stop now; notes that the search was cut."""
+        if self.left <= 0:
+            self.interrupted = True
+        return self.left <= 0
+
+    def report(self, objective: float | None = None, bound: float | None = None) -> None:
+        """Record an improvement of either."""
+        better = objective is not None and (self.objective is None or objective < self.objective - 1e-9)
+        tighter = bound is not None and (self.bound is None or bound > self.bound + 1e-9)
+        if better:
+            self.objective = objective
+        if tighter:
+            self.bound = bound
+        if better or tighter:
+            self.trace.append((round(self.seconds, 3), self.objective, self.bound))
+            if self.progress is not None:
+                self.progress(self.seconds, self.objective, self.bound)
+
+    def good_enough(self) -> bool:
+        """Whether the gap asked for is proved."""
+        if self.objective is None or self.bound is None:
+            return False
+        return self.objective - self.bound <= self.relative_gap * abs(self.objective) + 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """How a search ended: the best choice of options found, if any, and what was proved."""
+
+    status: Status
+    choice: Ints | None = None
+    bound: float | None = None
+
+
+class Engine(Protocol):
+    """A way to search."""
+
+    name: str
+
+    def supports(self, compiled: Compiled) -> bool:
+        """Whether every primitive of the problem can be expressed."""
+        ...
+
+    def solve(self, compiled: Compiled, search: Search) -> Outcome:
+        """Search until done, stopped or out of time."""
+        ...

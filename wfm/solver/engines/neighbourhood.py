@@ -1,0 +1,212 @@
+"""Search for large problems: a first roster, annealed line by line, then parts of it solved anew by CP-SAT.
+
+A part frees a few agents over some days around a place where the roster is dear, keeps the rest, and is solved to
+near-optimality. Work is counted in moves, parts and CP-SAT's deterministic time, so that the same effort gives the same
+roster on any machine; the clock only cuts in when it is short.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from wfm.models.roster import Status
+from wfm.solver.compile import Compiled
+from wfm.solver.engines.anneal import anneal
+from wfm.solver.engines.construct import construct
+from wfm.solver.engines.covering import Covering
+from wfm.solver.engines.engine import Outcome, Search
+from wfm.solver.engines.formulation import Formulation
+from wfm.solver.engines.ledger import Ledger
+from wfm.solver.engines.lines import Lines, NoLineError
+from wfm.solver.engines.relaxation import Relaxation
+from wfm.solver.engines.rows import CoverRows
+from wfm.solver.evaluate import Evaluated, evaluate, on_duty
+from wfm.solver.primitives import Bools, Cover, Ints
+from wfm.solver.shortage import CoverModel, Duty
+
+MOVES_PER_AGENT = 15
+"""Annealing moves of one unit of effort."""
+
+ROUNDS = 8
+"""Rounds of one unit of effort; each frees one part per worker."""
+
+PART_WORK = 0.6
+"""Deterministic time for one part."""
+
+PART_LITERALS = 2500
+"""How many options a part may leave open."""
+
+
+@dataclass(eq=False)
+class _State:
+    """The roster as it stands."""
+
+    choice: Ints
+    judged: Evaluated
+    duties: list[Duty]
+
+    @property
+    def objective(self) -> float:
+        return self.judged.objective
+
+
+class Neighbourhood:
+    """Construct, then improve part by part; the bound comes from the relaxation."""
+
+    name = "neighbourhood"
+
+    def supports(self, compiled: Compiled) -> bool:
+        """Hard bounds on sums over people are left to engines that see everybody at once."""
+        return not any(
+            getattr(item, "cost", 0.0) is None and not hasattr(item, "agents") for item in compiled.primitives
+        )
+
+    def solve(self, compiled: Compiled, search: Search) -> Outcome:
+        """Search until the effort is spent, the gap is proved, or time is up."""
+        covers = [CoverModel(item) for item in compiled.primitives if isinstance(item, Cover)]
+        lines = Lines(compiled, search)
+        with ThreadPoolExecutor(max_workers=search.workers + 1) as pool:
+            try:
+                choice = construct(compiled, covers, lines, search.seed)
+            except NoLineError as error:
+                return Outcome(Status.INFEASIBLE if error.proved else Status.UNKNOWN)
+            ledger = Ledger(compiled, covers, choice)
+            search.report(objective=ledger.objective)
+            proof = pool.submit(Relaxation(compiled, covers).bound, search)
+            moves = max(round(MOVES_PER_AGENT * compiled.agents * search.effort), 1)
+            choice = anneal(compiled, ledger, lines, moves, search, pool)
+            state = self._improve(compiled, covers, _state(compiled, covers, choice), search, pool)
+            bound = proof.result()
+        optimal = state.objective - bound <= 1e-6
+        return Outcome(Status.OPTIMAL if optimal else Status.FEASIBLE, state.choice, bound)
+
+    def _improve(
+        self,
+        compiled: Compiled,
+        covers: list[CoverModel],
+        state: _State,
+        search: Search,
+        pool: ThreadPoolExecutor,
+    ) -> _State:
+        rows = [CoverRows(model) for model in covers]
+        for row, duty in zip(rows, state.duties, strict=True):
+            row.separate(duty)
+        generator = np.random.default_rng(search.seed)
+        parts = Parts(compiled, covers)
+        for _ in range(max(round(ROUNDS * search.effort), 1)):
+            if search.good_enough() or search.out_of_time():
+                break
+            drawn = [parts.draw(generator, state.duties) for _ in range(search.workers)]
+            seeds = generator.integers(1 << 30, size=len(drawn)).tolist()
+            answers = [
+                pool.submit(solve_part, compiled, rows, state.choice, state.duties, free, seed, search)
+                for (_, free), seed in zip(drawn, seeds, strict=True)
+            ]
+            for (kind, free), future in zip(drawn, answers, strict=True):
+                answer, gained = future.result(), 0.0
+                if answer is not None:
+                    candidate = _state(compiled, covers, np.where(free, answer, state.choice))
+                    for row, duty in zip(rows, candidate.duties, strict=True):
+                        row.separate(duty)
+                    if not candidate.judged.breaches and candidate.objective <= state.objective + 1e-9:
+                        gained = state.objective - candidate.objective
+                        state = candidate
+                parts.learn(kind, gained)
+            search.report(objective=state.objective)
+        return state
+
+
+def _state(compiled: Compiled, covers: list[CoverModel], choice: Ints) -> _State:
+    return _State(choice, evaluate(compiled, choice), [on_duty(compiled, model, choice) for model in covers])
+
+
+def solve_part(
+    compiled: Compiled,
+    rows: list[CoverRows],
+    choice: Ints,
+    duties: list[Duty],
+    free: Bools,
+    seed: int,
+    search: Search,
+) -> Ints | None:
+    """The best choice found with only the free cells open, or None."""
+    formulation = Formulation(compiled, choice, free)
+    for primitive in compiled.primitives:
+        formulation.add(primitive)
+    for row, duty in zip(rows, duties, strict=True):
+        Covering(formulation, row, duty)
+    formulation.minimize()
+    formulation.hint()
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = seed
+    # Parts are solved once: little presolve, and the whole linear relaxation, do best (measured on the sample).
+    solver.parameters.max_presolve_iterations = 1
+    solver.parameters.cp_model_probing_level = 0
+    solver.parameters.symmetry_level = 0
+    solver.parameters.linearization_level = 2
+    solver.parameters.max_deterministic_time = PART_WORK
+    solver.parameters.max_time_in_seconds = max(search.left, 0.05)
+    code = solver.solve(formulation.model)
+    return formulation.read(solver.response_proto.solution) if code in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+
+
+class Parts:
+    """Draws the parts to free: where the roster is dear, by shapes that have paid off."""
+
+    SHAPES = ("week", "line", "days")
+
+    def __init__(self, compiled: Compiled, covers: list[CoverModel]) -> None:
+        self.compiled = compiled
+        self.covers = covers
+        self.reward = dict.fromkeys(self.SHAPES, 1.0)
+        self.open = np.array([allowed.sum(axis=1) for allowed in compiled.allowed])
+        """[agent, day] open options."""
+
+    def learn(self, kind: str, gained: float) -> None:
+        """Remember how well a shape did."""
+        self.reward[kind] = 0.9 * self.reward[kind] + 0.1 * (1.0 if gained > 1e-6 else 0.0) + 0.01
+
+    def draw(self, generator: np.random.Generator, duties: list[Duty]) -> tuple[str, Bools]:
+        """A shape, and the cells to free."""
+        weights = np.array([self.reward[shape] for shape in self.SHAPES])
+        kind = self.SHAPES[int(generator.choice(len(weights), p=weights / weights.sum()))]
+        day, able = self._focus(generator, duties)
+        days = self.compiled.days
+        length = {"week": 7, "line": days, "days": 3}[kind]
+        first = int(np.clip(day - generator.integers(0, length), 0, max(days - length, 0)))
+        window = slice(first, min(first + length, days))
+        free = np.zeros((self.compiled.agents, days), dtype=bool)
+        # Those who can help at the focus come first, in random order, then anybody.
+        order = generator.permutation(self.compiled.agents)
+        order = order[np.argsort(~able[order] & (generator.random(len(order)) < 0.7), kind="stable")]
+        budget = PART_LITERALS
+        for agent in order.tolist():
+            size = int(self.open[agent, window].sum())
+            if size > window.stop - window.start:
+                free[agent, window] = True
+                budget -= size
+            if budget <= 0:
+                break
+        return kind, free
+
+    def _focus(self, generator: np.random.Generator, duties: list[Duty]) -> tuple[int, Bools]:
+        """A day drawn by what its intervals cost, and who can serve what is short then."""
+        everybody = np.ones(self.compiled.agents, dtype=bool)
+        if not self.covers:
+            return int(generator.integers(self.compiled.days)), everybody
+        number = int(generator.integers(len(self.covers)))
+        model = self.covers[number]
+        cost = np.maximum(duties[number].costs(), 0)
+        if cost.sum() <= 0:
+            return int(generator.integers(self.compiled.days)), everybody
+        interval = int(generator.choice(len(cost), p=cost / cost.sum()))
+        required = model.cover.required[:, interval]
+        needy = required > 0
+        able = np.asarray(model.cover.serves[:, needy].any(axis=1))
+        day = interval * self.compiled.problem.grid.interval_minutes // 1440
+        return min(day, self.compiled.days - 1), able
