@@ -138,7 +138,7 @@ def check_settings(settings: tuple[RuleSetting, ...]) -> list[tuple[tuple[str | 
                 if item["type"] == "extra_forbidden":
                     near = difflib.get_close_matches(str(item["loc"][-1]), rule.Params.model_fields, n=1)
                     message = "no such parameter" + (f" (did you mean {near[0]!r}?)" if near else "")
-                elif item["type"] != "missing":
+                elif item["type"] != "missing" and not isinstance(item["input"], dict):
                     message += f", got {item['input']!r}"
                 problems.append((place, message))
     return problems
