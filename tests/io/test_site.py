@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of mistakes and messages reads best with one to a line
 from __future__ import annotations
 
 from pathlib import Path
