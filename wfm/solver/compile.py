@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -118,6 +119,11 @@ class Compiled:
         assignments.sort(key=lambda item: (item.agent, item.date))
         return Roster(start=problem.start, days=problem.days, assignments=tuple(assignments))
 
+    def only(self, terms: Collection[str]) -> Compiled:
+        """The problem with nothing but the primitives of some terms."""
+        kept = tuple(item for item in self.primitives if item.term in terms)
+        return Compiled(context=self.context, primitives=kept, allowed=_allowed(self.context, kept))
+
 
 def build_context(problem: RosterProblem) -> Context:
     """Place all shift variants on all days, once per site and zone."""
@@ -161,7 +167,7 @@ def compile_problem(problem: RosterProblem) -> Compiled:
     return Compiled(context=context, primitives=tuple(primitives), allowed=_allowed(context, primitives))
 
 
-def _allowed(context: Context, primitives: list[Primitive]) -> tuple[Bools, ...]:
+def _allowed(context: Context, primitives: Iterable[Primitive]) -> tuple[Bools, ...]:
     masks = [context.catalogues[context.catalogue_of[agent]].exists for agent in range(len(context.agents))]
     for primitive in primitives:
         if isinstance(primitive, Allow):

@@ -1,0 +1,30 @@
+"""Whether anything at all obeys hard rules: for one agent, or for the team."""
+
+from __future__ import annotations
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from wfm.solver.compile import Compiled
+from wfm.solver.engines.formulation import Formulation
+from wfm.solver.primitives import Cover, OptionCost
+
+WORK = 5.0
+"""Deterministic time for one question."""
+
+
+def possible(compiled: Compiled, agents: list[int]) -> bool | None:
+    """Whether these agents can obey the hard rules, others being off; None where that stayed open."""
+    free = np.zeros((compiled.agents, compiled.days), dtype=bool)
+    free[agents] = True
+    if any(not compiled.allowed[agent].any(axis=1).all() for agent in agents):
+        return False
+    formulation = Formulation(compiled, np.zeros(free.shape, dtype=np.int64), free)
+    for primitive in compiled.primitives:
+        if not isinstance(primitive, Cover | OptionCost) and getattr(primitive, "cost", None) is None:
+            formulation.add(primitive)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.max_deterministic_time = WORK
+    code = solver.solve(formulation.model)
+    return {cp_model.INFEASIBLE: False, cp_model.OPTIMAL: True, cp_model.FEASIBLE: True}.get(code)

@@ -1,0 +1,108 @@
+"""Find a roster, prove how good it is, have it audited, and explain it if there is none."""
+
+from __future__ import annotations
+
+import platform
+import threading
+from importlib.metadata import version
+
+import numpy as np
+
+from wfm.errors import AuditError
+from wfm.models.roster import Finding, RosterProblem, SolveResult, Status
+from wfm.solver.audit import audit
+from wfm.solver.compile import Compiled, compile_problem
+from wfm.solver.diagnose import diagnose
+from wfm.solver.engines.cpsat import CpSat
+from wfm.solver.engines.engine import Engine, Outcome, Progress, Search
+from wfm.solver.engines.neighbourhood import Neighbourhood
+from wfm.solver.evaluate import evaluate
+
+SMALL = 4000
+"""Open options (agents × days × variants) up to which one CP-SAT model does best."""
+
+
+def solve(
+    problem: RosterProblem, *, progress: Progress | None = None, stop: threading.Event | None = None
+) -> SolveResult:
+    """The best roster found within the problem's options, with cost by term, bound, gap and findings.
+
+    `progress` is called with (seconds, objective, bound) on every improvement; setting `stop` ends the search within a
+    moment with the best roster so far. An infeasible problem is a result, with findings that say which rules clash.
+    Raises ConfigurationError for rules or parameters that do not exist, and AuditError where the independent audit
+    contradicts the solver (a bug: the roster is withheld).
+    """
+    options = problem.options
+    search = Search(
+        time_limit_seconds=options.time_limit_seconds,
+        effort=options.effort,
+        relative_gap=options.relative_gap,
+        workers=options.workers,
+        seed=options.seed,
+        stop=stop if stop is not None else threading.Event(),
+        progress=progress,
+    )
+    compiled = compile_problem(problem)
+    engine = _choose(compiled, options.engine)
+    if all(allowed.any(axis=1).all() for allowed in compiled.allowed):
+        outcome = engine.solve(compiled, search)
+    else:
+        outcome = Outcome(Status.INFEASIBLE)
+    findings: tuple[Finding, ...] = ()
+    terms: dict[str, float] = {}
+    roster = None
+    if outcome.choice is not None:
+        roster = compiled.roster(outcome.choice)
+        terms, findings = _audited(compiled, outcome, problem)
+    elif outcome.status is Status.INFEASIBLE:
+        findings = diagnose(compiled)
+    objective = sum(terms.values()) if roster is not None else None
+    bound = None if objective is None or outcome.bound is None else min(outcome.bound, objective)
+    return SolveResult(
+        status=outcome.status,
+        roster=roster,
+        objective=objective,
+        bound=bound,
+        gap=_gap(objective, bound),
+        terms=terms,
+        findings=findings,
+        options=options,
+        engine=engine.name,
+        reproducible=outcome.status is not Status.UNKNOWN and not search.interrupted,
+        versions={"python": platform.python_version()}
+        | {name: version(name) for name in ("wfm", "ortools", "numpy", "scipy")},
+        wall_seconds=round(search.seconds, 3),
+        trace=tuple(search.trace),
+    )
+
+
+def _choose(compiled: Compiled, name: str) -> Engine:
+    """The engine asked for, or the one that fits; a problem that it cannot express goes to CP-SAT, which can."""
+    large = sum(int(allowed.sum()) for allowed in compiled.allowed) > SMALL
+    wanted: Engine = Neighbourhood() if name == "neighbourhood" or (name == "auto" and large) else CpSat()
+    return wanted if wanted.supports(compiled) else CpSat()
+
+
+def _audited(
+    compiled: Compiled, outcome: Outcome, problem: RosterProblem
+) -> tuple[dict[str, float], tuple[Finding, ...]]:
+    """Costs by term, agreed with the auditor, and what it found."""
+    assert outcome.choice is not None
+    judged = evaluate(compiled, outcome.choice)
+    report = audit(problem, compiled.roster(outcome.choice))
+    if report.hard or judged.breaches:
+        broken = [f"{item.rule}: {item.agent} {item.day}: {item.message}" for item in report.hard]
+        broken += [f"{term}: agent {agent}, by {amount:g}" for term, agent, amount in judged.breaches]
+        raise AuditError("the roster breaks hard rules:\n" + "\n".join(broken[:20]))
+    terms = {term: cost for term, cost in judged.terms.items() if abs(cost) > 1e-9}
+    for term in terms.keys() | report.terms.keys():
+        ours, theirs = terms.get(term, 0.0), report.terms.get(term, 0.0)
+        if not np.isclose(ours, theirs, rtol=1e-6, atol=1e-4):
+            raise AuditError(f"the solver counts {ours:.6f} for {term}, the audit {theirs:.6f}")
+    return terms, report.findings
+
+
+def _gap(objective: float | None, bound: float | None) -> float | None:
+    if objective is None or bound is None:
+        return None
+    return 0.0 if objective <= 1e-9 else max(objective - bound, 0.0) / objective
