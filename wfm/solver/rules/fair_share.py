@@ -42,21 +42,22 @@ class FairShare(Rule[FairShareParams]):
     hard = False
 
     def lower(self, setting: Setting[FairShareParams], context: Context) -> Iterator[Primitive]:
-        """One Balance over the scope."""
+        """One Balance over the scope; of hours, in minutes."""
         assert setting.weight is not None
         parts, carried = [], []
         for key, agents in context.members(setting):
             parts.append(Part(key, agents, self._burden(setting, context, key)))
             carried += [self._carried(setting.params, context, agent) for agent in agents.tolist()]
         if len(carried) > 1:
-            yield Balance(self.name, tuple(parts), np.array(carried), setting.weight)
+            unit = 60 if setting.params.what == "hours" else 1
+            yield Balance(self.name, tuple(parts), np.array(carried), setting.weight / unit)
 
     def _burden(self, setting: Setting[FairShareParams], context: Context, key: int) -> Floats:
         catalogue, what = context.catalogues[key], setting.params.what
         if what == "nights":
             burden = night_options(context, catalogue, setting.params).astype(np.float64)
         elif what == "hours":
-            burden = catalogue.paid / 60
+            burden = catalogue.paid.astype(np.float64)
         elif what == "weekend_days":
             weekend = np.array([day.weekday() >= 5 for day in context.dates])
             burden = (weekend[:, None] & catalogue.works).astype(np.float64)
@@ -70,7 +71,7 @@ class FairShare(Rule[FairShareParams]):
             nights = past_nights(context, agent, params) if past else set()
             return float(sum(shift.date in nights for shift in past))
         if params.what == "hours":
-            return sum(shift.paid_minutes for shift in past) / 60
+            return float(sum(shift.paid_minutes for shift in past))
         if params.what == "weekend_days":
             return float(sum(shift.date.weekday() >= 5 for shift in past))
         return float(sum(params.what in ("work", shift.template, *shift.tags) for shift in past))
