@@ -33,6 +33,8 @@ class Search:
     trace: list[tuple[float, float | None, float | None]] = field(default_factory=list)
     interrupted: bool = False
     """Whether the clock or a stop cut the search short, so that a rerun may differ."""
+    over: bool = False
+    """Set when there is nothing left to search for, so that work going on beside it ends."""
 
     @property
     def seconds(self) -> float:
@@ -42,7 +44,7 @@ class Search:
     @property
     def left(self) -> float:
         """Seconds until the time limit; 0 once stopped."""
-        return 0.0 if self.stop.is_set() else max(self.time_limit_seconds - self.seconds, 0.0)
+        return 0.0 if self.over or self.stop.is_set() else max(self.time_limit_seconds - self.seconds, 0.0)
 
     def out_of_time(self) -> bool:
         """Whether to stop now; notes that the search was cut."""

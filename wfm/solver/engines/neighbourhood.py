@@ -28,10 +28,10 @@ from wfm.solver.evaluate import Evaluated, evaluate, on_duty
 from wfm.solver.primitives import Bools, Cover, Ints
 from wfm.solver.shortage import CoverModel, Duty
 
-MOVES_PER_AGENT = 15
+MOVES_PER_AGENT = 12
 """Annealing moves of one unit of effort."""
 
-ROUNDS = 8
+ROUNDS = 6
 """Rounds of one unit of effort; each frees one part per worker."""
 
 PART_WORK = 0.6
@@ -70,13 +70,14 @@ class Neighbourhood:
         covers = [CoverModel(item) for item in compiled.primitives if isinstance(item, Cover)]
         lines = Lines(compiled, search)
         with ThreadPoolExecutor(max_workers=search.workers + 1) as pool:
+            proof = pool.submit(Relaxation(compiled, covers).bound, search)
             try:
                 choice = construct(compiled, covers, lines, search.seed)
             except NoLineError as error:
+                search.over = True
                 return Outcome(Status.INFEASIBLE if error.proved else Status.UNKNOWN)
             ledger = Ledger(compiled, covers, choice)
             search.report(objective=ledger.objective)
-            proof = pool.submit(Relaxation(compiled, covers).bound, search)
             moves = max(round(MOVES_PER_AGENT * compiled.agents * search.effort), 1)
             choice = anneal(compiled, ledger, lines, moves, search, pool)
             state = self._improve(compiled, covers, _state(compiled, covers, choice), search, pool)

@@ -32,7 +32,7 @@ from wfm.solver.shortage import CoverModel
 WEEK = 7
 """Days bounded together."""
 
-MOST_ROUNDS = 4
+MOST_ROUNDS = 2
 """Rounds of adding violated sets of queues."""
 
 FEW_ROWS = 20
@@ -81,29 +81,35 @@ class Relaxation:
         return cost
 
     def bound(self, search: Search) -> float:
-        """A lower bound on the objective; weeks that time does not reach count as free."""
-        total = sum(self._week(first, search, short_only=False) for first in range(0, self.compiled.days, WEEK))
-        search.report(bound=total)
-        return total
+        """A lower bound on the objective, better with every round; weeks that time does not reach count as free."""
+        return self._bound(search, short_only=False)
 
     def least_short(self, search: Search) -> float:
         """A lower bound on the person-intervals of shortage."""
-        return sum(self._week(first, search, short_only=True) for first in range(0, self.compiled.days, WEEK))
+        return self._bound(search, short_only=True)
 
-    def _week(self, first: int, search: Search, *, short_only: bool) -> float:
-        """A bound on what the days from `first`, and the intervals of that part of the grid, cost."""
-        if search.left <= 0:
-            return 0.0
-        week = _Week(self, first, short_only=short_only)
-        best = 0.0
+    def _bound(self, search: Search, *, short_only: bool) -> float:
+        starts = range(0, self.compiled.days, WEEK)
+        proved = dict.fromkeys(starts, 0.0)
+        weeks: dict[int, _Week] = {}
+        unfinished = list(starts)
         for _ in range(MOST_ROUNDS):
-            solved = week.program.solve(max(search.left, 0.1))
-            if solved is None:
-                break
-            best = max(best, solved.bound)
-            if week.separate(solved.values) < FEW_ROWS or search.left <= 0:
-                break
-        return best
+            for first in list(unfinished):
+                if search.left <= 0:
+                    return sum(proved.values())
+                if first not in weeks:
+                    weeks[first] = _Week(self, first, short_only=short_only)
+                week = weeks[first]
+                solved = week.program.solve(max(search.left, 0.1))
+                if solved is None:
+                    unfinished.remove(first)
+                    continue
+                proved[first] = max(proved[first], solved.bound)
+                if week.separate(solved.values) < FEW_ROWS:
+                    unfinished.remove(first)
+                if not short_only:
+                    search.report(bound=sum(proved.values()))
+        return sum(proved.values())
 
 
 class _Week:
