@@ -51,7 +51,12 @@ def tiny_inputs() -> PlanInputs:
                 }
             },
             "shift_templates": {
-                "day": {"earliest_start": "08:00", "latest_start": "11:00", "length_minutes": 360},
+                "day": {
+                    "earliest_start": "08:00",
+                    "latest_start": "11:00",
+                    "start_step_minutes": 60,
+                    "length_minutes": 360,
+                },
             },
             "contracts": {"full": {"hours_per_week": 30}},
             "rules": [{"rule": "daily_rest", "params": {"hours": 11}}],

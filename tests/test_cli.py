@@ -83,12 +83,14 @@ class TestStart:
         assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
 
     def test_help_within_a_fifth_of_a_second(self) -> None:
+        """In processor time, which a busy machine does not stretch as it does the clock's."""
         command = [sys.executable, "-c", "from wfm.cli import main; main(['--help'])"]
         seconds = []
         for _ in range(5):
-            begin = time.perf_counter()
+            before = os.times()
             subprocess.run(command, capture_output=True, check=True)
-            seconds.append(time.perf_counter() - begin)
+            after = os.times()
+            seconds.append(after.children_user + after.children_system - before.children_user - before.children_system)
         assert min(seconds) < 0.2, seconds
 
 
@@ -205,7 +207,7 @@ class TestExitCodes:
     def test_impossible_rules_are_5_with_reasons(self, tiny: Path) -> None:
         locked = "agent,date,start,end\na0,2026-03-02,09:00,18:00\na0,2026-03-03,00:30,06:30\n"
         (tiny / "locked_shifts.csv").write_text(locked)
-        self.clean(run("roster", tiny), 5, "a0")
+        self.clean(run("roster", tiny), 5, "Ana", "daily_rest", "locked_days")
 
     def test_a_broken_rule_in_a_given_roster_is_5(self, planned: Path, tmp_path: Path) -> None:
         document = json.loads(planned.read_text())

@@ -39,6 +39,7 @@ def _parts(plan: Plan, stage: str, width: int) -> list[RenderableType]:
         return [text.requirement_table(plan.requirement)]
     if stage == "roster" and plan.result:
         findings = text.findings_list(plan.result.findings, most=5)
+        findings.rstrip()
         return [text.roster_summary(plan.result), findings, text.service_table(plan), text.heat_map(plan, width)]
     return []
 

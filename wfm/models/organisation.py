@@ -103,7 +103,7 @@ class ShiftTemplate(Model):
         6, description="break placements kept per start and length, spread evenly over all that fit"
     )
     weekdays: tuple[Weekday, ...] = Field(
-        WEEKDAYS,  # type: ignore[assignment]
+        WEEKDAYS,  # type: ignore[arg-type]
         description="days on which it may begin",
     )
     sites: tuple[Name, ...] = Field((), description="sites that use it; none: all")
