@@ -18,7 +18,7 @@ from wfm.io.assemble import ReadResult
 FILES = {"site": SITE, **TABLES}
 
 per_example = settings(
-    max_examples=100,
+    max_examples=60,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -149,7 +149,7 @@ def test_bytes_changed_here_and_there(tmp_path: Path, name: str, edits: list[tup
     settled(folder.read(path))
 
 
-@settings(per_example, max_examples=250)
+@settings(per_example, max_examples=150)
 @given(
     name=st.sampled_from(list(TABLES)),
     row=st.integers(0, 8),
@@ -164,7 +164,7 @@ def test_one_cell_changed(tmp_path: Path, name: str, row: int, column: int, valu
     settled(read_files(tmp_path / "plan", **{name: text}))
 
 
-@settings(per_example, max_examples=200)
+@settings(per_example, max_examples=120)
 @given(
     line=st.integers(0, 100), value=NASTY | st.text(max_size=20), how=st.sampled_from(["value", "key", "line", "drop"])
 )

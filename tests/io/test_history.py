@@ -275,7 +275,19 @@ def test_bad_cells(line: str, message: str) -> None:
     assert said(rows(*DAY, line), interval_minutes=30) == [f"history.csv:8: {message}"]
 
 
-@pytest.mark.parametrize(("plan", "length", "fits"), [(30, 20, False), (15, 20, False), (20, 10, True), (60, 12, True), (30, 1, True), (30, 240, True), (30, 300, False), (30, 1440, False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("plan", "length", "fits"),
+    [
+        (30, 20, False),
+        (15, 20, False),
+        (20, 10, True),
+        (60, 12, True),
+        (30, 1, True),
+        (30, 240, True),
+        (30, 300, False),
+        (30, 1440, False),
+    ],
+)
 def test_lengths_that_fit(plan: int, length: int, *, fits: bool) -> None:
     text = rows(f"2026-03-02 00:00,{length},1", header="timestamp,interval_minutes,offered")
     history, table = read(text, interval=plan)

@@ -67,7 +67,10 @@ def test_every_location_has_its_line() -> None:
         ("a: 1\nb: 2\na: 3\n", "site.yaml:3: a: is given twice (first on line 1)"),
         ("q:\n  x: {a: 1,\n   a: 2}\n", "site.yaml:3: q.x.a: is given twice (first on line 2)"),
         ("a: [1, 2\nb: 3\n", "site.yaml:2: is not YAML: did not find expected ',' or ']' (column 2)"),
-        ("a: @b\n", "site.yaml:1: is not YAML: found character that cannot start any token (put the text in quotes) (column 4)"),
+        (
+            "a: @b\n",
+            "site.yaml:1: is not YAML: found character that cannot start any token (put the text in quotes) (column 4)",
+        ),
         ("a: 1\n\tb: 2\n", "site.yaml:2: is not YAML: found a tab character that violates indentation (column 1)"),
         ("a: &x [*x]\n", "site.yaml:1: a.0: refers to itself"),
         ("? [a]\n: 1\n", "site.yaml:1: a key must be one word or text"),

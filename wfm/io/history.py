@@ -41,6 +41,7 @@ LONGEST_YEARS = 30
 
 _LONGEST_MINUTES = 240
 _FEWEST_ROWS = 4
+_DAY_MINUTES = 2048  # more than any spacing within a local day
 
 
 def read_history(
@@ -122,9 +123,10 @@ def _commonest(group: Integers, spacing: Integers, groups: int, otherwise: int) 
     result = np.full(groups, otherwise, dtype=np.int64)
     if not len(group):
         return result
-    pairs, counts = np.unique(np.stack((group, spacing)), axis=1, return_counts=True)
-    order = np.lexsort((-pairs[1], counts, pairs[0]))
-    result[pairs[0][order]] = pairs[1][order]  # the last one of a group wins
+    pairs, counts = np.unique(group * _DAY_MINUTES + spacing, return_counts=True)
+    of, minutes = pairs // _DAY_MINUTES, pairs % _DAY_MINUTES
+    order = np.lexsort((-minutes, counts, of))
+    result[of[order]] = minutes[order]  # the last one of a group wins
     return result
 
 
