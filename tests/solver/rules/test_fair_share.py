@@ -41,6 +41,12 @@ def test_the_past_counts_where_wanted(with_past: bool, expected: float) -> None:
     assert judge(tiny, *line("d."), rule="fair_share") == expected
 
 
+def test_saturdays_and_sundays_of_the_past_count() -> None:
+    setting = rule("fair_share", 1, what="weekend_days", with_past=True)
+    for past, expected in (("d..", 0), ("d.", 1), ("d", 1), ("ddd", 2)):
+        assert judge(problem(1, people=2, rules=[setting], past=before(past)), rule="fair_share") == expected
+
+
 def test_scope_and_dates() -> None:
     setting = rule("fair_share", 1, what="work")
     shifts = (*line("dd"), *line("d.", agent="a1"))

@@ -127,11 +127,20 @@ def test_what_no_template_can_excuse() -> None:
 
 @pytest.mark.parametrize(("text", "broken"), [("ne", True), ("nd", False), ("n.e", False), ("ln", False)])
 def test_nobody_works_two_shifts_at_once(text: str, broken: bool) -> None:
-    templates = {**TEMPLATES, "early": TEMPLATES["early"]}
+    templates = dict(TEMPLATES)
     tiny = problem(3, templates=templates)
     assert judge(tiny, *line(text), rule="shift_shape") == (None if broken else 0)
     tiny = problem(1, start=TUESDAY, templates=templates, past=before(text[0], TUESDAY))
     assert judge(tiny, *line(text[1], TUESDAY), rule="shift_shape") == (None if broken else 0)
+
+
+def test_shifts_may_touch() -> None:
+    dawn = ShiftTemplate(earliest_start=390, latest_start=390, length_minutes=(480,))
+    touching = shift(TUESDAY, "dawn", start="6:30", end="14:30")
+    templates = {"night": TEMPLATES["night"], "dawn": dawn}
+    assert judge(problem(2, templates=templates), shift(MONDAY, "night"), touching, rule="shift_shape") == 0
+    tiny = problem(1, start=TUESDAY, templates=templates, past=before("n", TUESDAY))
+    assert judge(tiny, touching, rule="shift_shape") == 0
 
 
 def test_a_locked_shift_may_have_any_shape_for_its_agent_only() -> None:

@@ -36,5 +36,7 @@ def test_not_judged_when_cut_by_the_end_or_absence() -> None:
 def test_other_days_and_dates() -> None:
     tiny = problem(7, rules=[rule("whole_weekends", 1, days=("fri", "sun"))])
     assert judge(tiny, *line("....dd."), rule="whole_weekends") == 1
+    tiny = problem(1, start=SUNDAY, rules=[rule("whole_weekends", 1, days=("fri", "sun"))], past=before("d.d", SUNDAY))
+    assert judge(tiny, *line("d", SUNDAY), rule="whole_weekends") == 1
     cut = rule("whole_weekends").model_copy(update={"valid_until": SATURDAY})
     assert judge(problem(7, rules=[cut]), *line(".....d."), rule="whole_weekends") == 0
