@@ -79,8 +79,15 @@ class TestStart:
 
     @pytest.mark.parametrize("statement", ["import wfm", "import wfm.cli"])
     def test_imports_nothing_heavy(self, statement: str) -> None:
-        code = f"{statement}, sys\nprint([name for name in {self.HEAVY} if name in sys.modules])"
-        assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
+        assert self.imported(statement, self.HEAVY) == "[]\n"
+
+    def test_only_the_search_imports_ortools(self) -> None:
+        assert self.imported("import wfm.pipeline", ("ortools", "rich")) == "[]\n"
+
+    @staticmethod
+    def imported(statement: str, names: tuple[str, ...]) -> str:
+        code = f"{statement}, sys\nprint([name for name in {names} if name in sys.modules])"
+        return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout
 
     def test_help_within_a_fifth_of_a_second(self) -> None:
         """In processor time, which a busy machine does not stretch as it does the clock's."""
@@ -223,7 +230,7 @@ class TestExitCodes:
     def test_errors_of_the_search(
         self, tiny: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, code: int
     ) -> None:
-        monkeypatch.setattr(pipeline, "solve", raiser(error))
+        monkeypatch.setattr("wfm.solver.solve.solve", raiser(error))
         self.clean(run("plan", tiny), code, str(error).splitlines()[0])
 
     def test_too_little_time_is_6(self, tiny: Path) -> None:

@@ -125,7 +125,7 @@ def test_a_search_without_a_roster(
 ) -> None:
     finding = Finding(rule="daily_rest", agent="a0", message="Ana cannot rest")
     result = SolveResult(status=status, roster=None, objective=None, bound=None, gap=None, findings=(finding,))
-    monkeypatch.setattr(pipeline, "solve", lambda *_, **__: result)
+    monkeypatch.setattr("wfm.solver.solve.solve", lambda *_, **__: result)
     with pytest.raises(error, match=words):
         pipeline.roster(plan)
 

@@ -28,7 +28,6 @@ from wfm.solver.audit import AuditReport
 from wfm.solver.audit import audit as audit_roster
 from wfm.solver.problem import build_problem
 from wfm.solver.rules.base import check_settings
-from wfm.solver.solve import solve
 from wfm.staffing.channels import staffing_model
 from wfm.staffing.requirement import make_requirement
 
@@ -85,6 +84,8 @@ def roster(plan: Plan, *, progress: Callable[..., Any] | None = None, stop: Even
     """
     if plan.requirement is None:
         raise UsageError("the plan has no requirement yet")
+    from wfm.solver.solve import solve  # loads OR-Tools, which takes longer than the other stages and is not theirs
+
     result = solve(build_problem(plan.inputs, plan.requirement), progress=progress, stop=stop)
     _insist_on_a_roster(result)
     return plan.model_copy(update={"result": result, "evaluation": None})
