@@ -33,6 +33,13 @@ def test_not_judged_when_cut_by_the_end_or_absence() -> None:
         assert judge(tiny, *line("......d" if day == SATURDAY else ".....d."), rule="whole_weekends") == 0
 
 
+def test_absence_before_the_horizon_counts_too() -> None:
+    tiny = problem(
+        1, start=SUNDAY, rules=[rule("whole_weekends")], past=before("d.", SUNDAY), time_off=(leave(SATURDAY),)
+    )
+    assert judge(tiny, *line("d", SUNDAY), rule="whole_weekends") == 0
+
+
 def test_other_days_and_dates() -> None:
     tiny = problem(7, rules=[rule("whole_weekends", 1, days=("fri", "sun"))])
     assert judge(tiny, *line("....dd."), rule="whole_weekends") == 1
