@@ -75,8 +75,8 @@ def assemble(
 
 
 def failed(problem: Problem) -> ReadResult:
-    """The result where there is nothing to read at all."""
-    return ReadResult(None, (problem,), Site(Document(problem.file)).place)
+    """The result where there is nothing to read at all, not even a configuration that could be at fault."""
+    return ReadResult(None, (problem,), Site(Document("")).place)
 
 
 def _history(
