@@ -11,6 +11,7 @@ from ortools.sat.python import cp_model
 from wfm.models.roster import Status
 from wfm.solver.compile import Compiled
 from wfm.solver.engines.covering import Covering
+from wfm.solver.engines.cp_solver import cp_solver
 from wfm.solver.engines.engine import Outcome, Search
 from wfm.solver.engines.formulation import Formulation
 from wfm.solver.engines.rows import CoverRows
@@ -43,7 +44,7 @@ class CpSat:
     def solve(self, compiled: Compiled, search: Search) -> Outcome:
         """Solve, check the shortages believed against the true ones, add rows, and solve again while they differ."""
         covers = [CoverModel(item) for item in compiled.primitives if isinstance(item, Cover)]
-        rows = [CoverRows(model, complete_up_to=4) for model in covers]
+        rows = [CoverRows(model, complete_up_to=15) for model in covers]
         best = self.start
         status, bound = Status.UNKNOWN, None
         while True:
@@ -79,10 +80,8 @@ class CpSat:
         scale, drift = formulation.minimize()
         if start is not None:
             formulation.hint()
-        solver = cp_model.CpSolver()
+        solver = cp_solver(search.workers, search.seed)
         parameters = solver.parameters
-        parameters.num_workers = search.workers
-        parameters.random_seed = search.seed
         parameters.max_time_in_seconds = max(search.left, 0.01)
         if search.relative_gap:
             parameters.relative_gap_limit = search.relative_gap

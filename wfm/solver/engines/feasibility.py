@@ -6,6 +6,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from wfm.solver.compile import Compiled
+from wfm.solver.engines.cp_solver import cp_solver
 from wfm.solver.engines.formulation import Formulation
 from wfm.solver.primitives import Cover, OptionCost
 
@@ -23,8 +24,7 @@ def possible(compiled: Compiled, agents: list[int]) -> bool | None:
     for primitive in compiled.primitives:
         if not isinstance(primitive, Cover | OptionCost) and getattr(primitive, "cost", None) is None:
             formulation.add(primitive)
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
+    solver = cp_solver(workers=1, seed=0)
     solver.parameters.max_deterministic_time = WORK
     code = solver.solve(formulation.model)
     return {cp_model.INFEASIBLE: False, cp_model.OPTIMAL: True, cp_model.FEASIBLE: True}.get(code)

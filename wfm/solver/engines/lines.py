@@ -6,6 +6,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from wfm.solver.compile import Compiled
+from wfm.solver.engines.cp_solver import cp_solver
 from wfm.solver.engines.engine import Search
 from wfm.solver.engines.formulation import Formulation
 from wfm.solver.primitives import Balance, Cover, Floats, Ints, Linear
@@ -42,10 +43,8 @@ class Lines:
             for price, literal in zip(prices[day, options].tolist(), literals, strict=True)
             if not isinstance(literal, int)
         )
-        solver = cp_model.CpSolver()
+        solver = cp_solver(workers=1, seed=seed)
         parameters = solver.parameters
-        parameters.num_workers = 1
-        parameters.random_seed = seed
         parameters.cp_model_presolve = False  # the model is small and solved often: presolve costs more than it saves
         parameters.linearization_level = 2
         parameters.symmetry_level = 0

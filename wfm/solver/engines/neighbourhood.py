@@ -18,6 +18,7 @@ from wfm.solver.compile import Compiled
 from wfm.solver.engines.anneal import anneal
 from wfm.solver.engines.construct import construct
 from wfm.solver.engines.covering import Covering
+from wfm.solver.engines.cp_solver import cp_solver
 from wfm.solver.engines.engine import Outcome, Search
 from wfm.solver.engines.formulation import Formulation
 from wfm.solver.engines.ledger import Ledger
@@ -142,9 +143,7 @@ def solve_part(
         Covering(formulation, row, duty)
     formulation.minimize()
     formulation.hint()
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = seed
+    solver = cp_solver(workers=1, seed=seed)
     # Parts are solved once: little presolve, and the whole linear relaxation, do best (measured on the sample).
     solver.parameters.max_presolve_iterations = 1
     solver.parameters.cp_model_probing_level = 0

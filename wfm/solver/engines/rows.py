@@ -10,8 +10,8 @@ from wfm.solver.shortage import CoverModel, Duty
 class CoverRows:
     """For each interval, which sets of queues are stated; grows by `separate`. Sets are (pool, index in the pool)."""
 
-    def __init__(self, model: CoverModel, *, complete_up_to: int = 3) -> None:
-        """State single queues and whole levels everywhere, and all sets of pools of few queues."""
+    def __init__(self, model: CoverModel, *, complete_up_to: int = 7) -> None:
+        """State single queues and whole levels everywhere, and all sets of pools that have few."""
         self.model = model
         active = model.cover.required > 1e-9
         self.of_interval: list[set[tuple[int, int]]] = [set() for _ in range(active.shape[1])]
@@ -20,7 +20,7 @@ class CoverRows:
             for index in range(len(pool.members)):
                 members = pool.members[index]
                 whole = (members == (pool.members[pool.level <= pool.level[index]].any(axis=0))).all()
-                if members.sum() == 1 or len(members) <= complete_up_to or whole:
+                if members.sum() == 1 or len(pool.members) <= complete_up_to or whole:
                     where = here[members].any(axis=0)
                     for interval in np.flatnonzero(where).tolist():
                         self.of_interval[interval].add((number, index))
