@@ -23,16 +23,31 @@ def searching(quiet: bool) -> Iterator[tuple[Callable[..., Any] | None, threadin
         stop.set()
         click.echo("stopping with the best roster so far (Ctrl-C again to leave without)", err=True)
 
+    progress = None if quiet or not sys.stderr.isatty() else _Progress()
     in_main = threading.current_thread() is threading.main_thread()
     before = signal.signal(signal.SIGINT, on_interrupt) if in_main else None
     try:
-        yield (None if quiet or not sys.stderr.isatty() else _print_progress), stop
+        yield progress, stop
     finally:
+        if progress:
+            progress.close()
         if in_main:
             signal.signal(signal.SIGINT, before)
 
 
-def _print_progress(seconds: float, objective: float | None, bound: float | None) -> None:
-    gap = "" if not objective or bound is None else f"   gap {(objective - bound) / objective:6.1%}"
-    shown = (f"{value:12,.1f}" if value is not None else f"{'—':>12}" for value in (objective, bound))
-    click.echo("{:7.1f} s   cost {}   bound {}".format(seconds, *shown) + gap, err=True)
+class _Progress:
+    """One line on the terminal that is written over at every improvement."""
+
+    width = 0
+
+    def __call__(self, seconds: float, objective: float | None, bound: float | None) -> None:
+        gap = f"{(objective - bound) / objective:.1%}" if objective and bound is not None else "—"
+        cost, least = ("—" if value is None else f"{value:,.1f}" for value in (objective, bound))
+        line = f"{seconds:7.1f} s   cost {cost}   bound {least}   gap {gap}"
+        click.echo("\r" + line.ljust(self.width), err=True, nl=False)
+        self.width = len(line)
+
+    def close(self) -> None:
+        """Leave the last state standing."""
+        if self.width:
+            click.echo(err=True)
