@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wfm.errors import ConfigurationError
 from wfm.solver.coverage import allocate
 from wfm.solver.primitives import Cover
-from wfm.solver.shortage import MOST_QUEUES, CoverModel
+from wfm.solver.shortage import CoverModel
 
 
 @st.composite
@@ -97,17 +98,17 @@ def test_nobody_on_duty(queues: int, groups: int) -> None:
     assert model.duty(np.zeros((len(model.serves), 2))).split() == (3.0 * queues, 0.0)
 
 
-def test_too_many_queues_in_one_pool_are_named() -> None:
-    queues = MOST_QUEUES + 1
-    cover = Cover(
-        "c",
-        "i",
-        tuple(map(str, range(queues))),
-        np.ones((queues, 1)),
-        np.ones((1, queues), bool),
-        np.ones(queues),
-        1,
-        (),
-    )
-    with pytest.raises(ValueError, match="more than 12 queues share people"):
+def test_many_queues_and_few_kinds_of_people() -> None:
+    """Thirty queues, any of which everybody can serve, are one set."""
+    cover = Cover("c", "i", tuple(map(str, range(30))), np.ones((30, 1)), np.ones((1, 30), bool), np.ones(30), 0.0, ())
+    model = CoverModel(cover)
+    assert len(model.pools[0].members) == 1
+    assert model.duty(np.array([[10.0]])).short == 20
+
+
+def test_people_split_too_finely_are_an_error_not_a_crash() -> None:
+    queues = 14
+    serves = np.vstack([np.eye(queues, dtype=bool), np.ones((1, queues), dtype=bool)])
+    cover = Cover("c", "i", tuple(map(str, range(queues))), np.ones((queues, 1)), serves, np.ones(queues), 1, ())
+    with pytest.raises(ConfigurationError, match="too finely"):
         _ = CoverModel(cover).pools

@@ -13,10 +13,11 @@ from functools import cached_property
 
 import numpy as np
 
+from wfm.errors import ConfigurationError, Problem
 from wfm.solver.primitives import Bools, Cover, Floats, Ints
 
-MOST_QUEUES = 12
-"""Queues that share people, directly or through others, up to which all subsets are listed."""
+MOST_SETS = 4096
+"""Sets of queues that different people can serve, up to which all are listed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,24 +89,38 @@ class CoverModel:
         return tuple(pools)
 
     def _pool(self, queues: Ints, groups: Ints) -> Pool:
-        if len(queues) > MOST_QUEUES:
-            raise ValueError(f"more than {MOST_QUEUES} queues share people: {', '.join(self.cover.queues)}")
         costs = self.cover.short_cost[queues] + self.cover.idle_cost
         distinct = np.unique(costs)[::-1]
-        members = (np.arange(1, 2 ** len(queues))[:, None] >> np.arange(len(queues))) & 1 > 0
-        reach = members @ self.serves[np.ix_(groups, queues)].T.astype(int) > 0
-        rank = np.searchsorted(-distinct, -costs)
-        level = np.where(members, rank[None, :], -1).max(axis=1)
+        serves = self.serves[np.ix_(groups, queues)]
+        rows = [
+            (level, union)
+            for level, price in enumerate(distinct)
+            for union in _unions(serves[:, costs >= price].T, self.cover.queues)
+        ]
+        level = np.array([row[0] for row in rows])
+        reach = np.array([row[1] for row in rows], dtype=bool).reshape(len(rows), len(groups))
         # Of the sets of a level that the same people can serve, only the largest can bind: requirements add up.
-        order = np.lexsort((-members.sum(axis=1), level))
-        _, first = np.unique(np.column_stack([level, reach])[order], axis=0, return_index=True)
-        kept = order[np.sort(first)]
-        kept = kept[np.argsort(level[kept], kind="stable")]
-        return Pool(queues, groups, members[kept], reach[kept], level[kept], -np.diff(np.append(distinct, 0.0)))
+        within = costs[None, :] >= distinct[level][:, None]
+        members = within & ~(serves.T[None, :, :] & ~reach[:, None, :]).any(axis=2)
+        fresh = (members & (costs[None, :] == distinct[level][:, None])).any(axis=1)  # else stated by a lower level
+        return Pool(queues, groups, members[fresh], reach[fresh], level[fresh], -np.diff(np.append(distinct, 0.0)))
 
     def duty(self, people: Floats) -> Duty:
         """The costs of [group, interval] people on duty, ready to be changed."""
         return Duty(self, people)
+
+
+def _unions(serving: Bools, names: tuple[str, ...]) -> list[tuple[bool, ...]]:
+    """All different sets of groups that can serve some set of queues; `serving[queue, group]`."""
+    found: dict[tuple[bool, ...], None] = {}
+    for row in serving:
+        found |= {tuple((row | np.array(other, dtype=bool)).tolist()): None for other in list(found)}
+        found[tuple(row.tolist())] = None
+        if len(found) > MOST_SETS:
+            raise ConfigurationError(
+                [Problem("site.yaml", 0, "queues", f"skills split the people of {len(names)} queues too finely")]
+            )
+    return list(found)
 
 
 class Duty:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 from ortools.sat.python import cp_model
 
 from wfm.solver.compile import Compiled
+from wfm.solver.engines.classes import option_classes, own_costs
 from wfm.solver.engines.cp_solver import cp_solver
 from wfm.solver.engines.engine import Search
 from wfm.solver.engines.formulation import Formulation
-from wfm.solver.primitives import Balance, Cover, Floats, Ints, Linear
+from wfm.solver.evaluate import of_agent
+from wfm.solver.primitives import Balance, Cover, Floats, Ints, Linear, OptionCost
 from wfm.solver.shortage import Duty
 
 LINE_WORK = 0.3
@@ -25,22 +29,35 @@ class NoLineError(Exception):
         self.proved = proved
 
 
+@dataclass(frozen=True, eq=False)
+class _Line:
+    """An agent's model: only the first option of each class on a day stands for the class."""
+
+    formulation: Formulation
+    classes: Ints
+    """[day, option], −1 where the option is not open."""
+    costs: Floats
+    """[day, option] own costs."""
+
+
 class Lines:
     """Cheapest lines under the rules about single agents; rules about the team are the caller's."""
 
     def __init__(self, compiled: Compiled, search: Search) -> None:
         self.compiled = compiled
         self.search = search
-        self._models: dict[int, Formulation] = {}
+        self._models: dict[int, _Line] = {}
 
     def best(self, agent: int, prices: Floats, seed: int = 0) -> Ints:
         """The line of least Σ prices[day, option] + own costs. Raises NoLineError."""
-        formulation = self._model(agent)
-        formulation.minimize(
-            (round(price, 2), literal)
+        if agent not in self._models:
+            self._models[agent] = self._model(agent)
+        line = self._models[agent]
+        price, member = _cheapest(line.classes, np.round(prices + line.costs, 2))
+        line.formulation.minimize(
+            (float(price[day, line.classes[day, option]]), literal)
             for day in range(self.compiled.days)
-            for options, literals in [formulation.options(agent, day)]
-            for price, literal in zip(prices[day, options].tolist(), literals, strict=True)
+            for option, literal in zip(*line.formulation.options(agent, day), strict=True)
             if not isinstance(literal, int)
         )
         solver = cp_solver(workers=1, seed=seed)
@@ -50,21 +67,49 @@ class Lines:
         parameters.symmetry_level = 0
         parameters.max_deterministic_time = LINE_WORK
         parameters.max_time_in_seconds = max(self.search.left, 1.0)
-        code = solver.solve(formulation.model)
+        code = solver.solve(line.formulation.model)
         if code not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             raise NoLineError(agent, proved=code == cp_model.INFEASIBLE)
-        return np.asarray(formulation.read(solver.response_proto.solution)[agent])
+        chosen = line.formulation.read(solver.response_proto.solution)[agent]
+        days = np.arange(self.compiled.days)
+        return np.asarray(member[days, line.classes[days, chosen]])
 
-    def _model(self, agent: int) -> Formulation:
-        if agent not in self._models:
-            free = np.zeros((self.compiled.agents, self.compiled.days), dtype=bool)
-            free[agent] = True
-            formulation = Formulation(self.compiled, np.zeros(free.shape, dtype=np.int64), free)
-            for primitive in self.compiled.primitives:
-                if not isinstance(primitive, Cover | Linear | Balance):
-                    formulation.add(primitive)
-            self._models[agent] = formulation
-        return self._models[agent]
+    def _model(self, agent: int) -> _Line:
+        primitives = [
+            of_agent(item, int(np.flatnonzero(item.agents == agent)[0]))
+            for item in self.compiled.primitives
+            if not isinstance(item, Cover | Linear | Balance) and (item.agents == agent).any()
+        ]
+        classes = option_classes(self.compiled, agent, primitives)
+        first = np.zeros(classes.shape, dtype=bool)
+        for day, row in enumerate(classes):
+            known, position = np.unique(row, return_index=True)
+            first[day, position[known >= 0]] = True
+        alone = replace(
+            self.compiled,
+            allowed=tuple(first if other == agent else mask for other, mask in enumerate(self.compiled.allowed)),
+        )
+        free = np.zeros((self.compiled.agents, self.compiled.days), dtype=bool)
+        free[agent] = True
+        formulation = Formulation(alone, np.zeros(free.shape, dtype=np.int64), free)
+        for item in primitives:
+            if not isinstance(item, OptionCost):
+                formulation.add(item)
+        return _Line(formulation, classes, own_costs(self.compiled, agent, primitives))
+
+
+def _cheapest(classes: Ints, prices: Floats) -> tuple[Floats, Ints]:
+    """[day, class] least price in the class and the option that has it."""
+    days, size = classes.shape
+    order = np.lexsort((np.broadcast_to(np.arange(size), classes.shape), prices), axis=1)
+    price, member = np.zeros((days, size)), np.zeros((days, size), dtype=np.int64)
+    rows = np.repeat(np.arange(days), size)
+    options = order[:, ::-1].ravel()  # the dearest first, so that the cheapest is written last
+    found = classes[rows, options]
+    rows, options, found = rows[found >= 0], options[found >= 0], found[found >= 0]
+    price[rows, found] = prices[rows, options]
+    member[rows, found] = options
+    return price, member
 
 
 def line_prices(compiled: Compiled, duty: Duty, agent: int) -> Floats:

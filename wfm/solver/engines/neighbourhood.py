@@ -7,7 +7,7 @@ roster on any machine; the clock only cuts in when it is short.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,10 +29,10 @@ from wfm.solver.evaluate import Evaluated, evaluate, on_duty
 from wfm.solver.primitives import Bools, Cover, Ints
 from wfm.solver.shortage import CoverModel, Duty
 
-MOVES_PER_AGENT = 12
+MOVES_PER_AGENT = 30
 """Annealing moves of one unit of effort."""
 
-ROUNDS = 6
+ROUNDS = 8
 """Rounds of one unit of effort; each frees one part per worker."""
 
 PART_WORK = 0.6
@@ -70,7 +70,8 @@ class Neighbourhood:
         """Search until the effort is spent, the gap is proved, or time is up."""
         covers = [CoverModel(item) for item in compiled.primitives if isinstance(item, Cover)]
         lines = Lines(compiled, search)
-        with ThreadPoolExecutor(max_workers=search.workers + 1) as pool:
+        pool = ThreadPoolExecutor(max_workers=search.workers + 1)
+        try:
             proof = pool.submit(Relaxation(compiled, covers).bound, search)
             try:
                 choice = construct(compiled, covers, lines, search.seed)
@@ -82,7 +83,11 @@ class Neighbourhood:
             moves = max(round(MOVES_PER_AGENT * compiled.agents * search.effort), 1)
             choice = anneal(compiled, ledger, lines, moves, search, pool)
             state = self._improve(compiled, covers, _state(compiled, covers, choice), search, pool)
-            bound = proof.result()
+            wait([proof], timeout=search.left)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)  # a linear program under way ends soon, unheard
+        search.over = True
+        bound = search.bound if search.bound is not None else 0.0
         optimal = state.objective - bound <= 1e-6
         return Outcome(Status.OPTIMAL if optimal else Status.FEASIBLE, state.choice, bound)
 
