@@ -38,9 +38,10 @@ def _parts(plan: Plan, stage: str, width: int) -> list[RenderableType]:
     if stage == "requirement" and plan.requirement:
         return [text.requirement_table(plan.requirement)]
     if stage == "roster" and plan.result:
-        findings = text.findings_list(plan.result.findings, most=5)
+        findings, map_ = text.findings_list(plan.result.findings, most=5), text.heat_map(plan, width)
         findings.rstrip()
-        return [text.roster_summary(plan.result), findings, text.service_table(plan), text.heat_map(plan, width)]
+        map_.rstrip()
+        return [text.roster_summary(plan.result), findings, text.service_table(plan), map_]
     return []
 
 
