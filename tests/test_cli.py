@@ -259,6 +259,32 @@ def test_a_reader_that_leaves_is_no_error() -> None:
 
 
 @pytest.mark.slow
+def test_the_demo_shows_everything_within_a_minute(tmp_path: Path) -> None:
+    begin = time.monotonic()
+    result = run("demo", "--out", tmp_path)
+    assert result.exit_code == 0, result.output
+    assert time.monotonic() - begin < 60
+    for shown in (
+        "Last week",
+        "WAPE",
+        "Requirement",
+        "cost",
+        "lower bound",
+        "gap",
+        "Coverage",
+        "Achieved",
+        "roster.xlsx",
+    ):
+        assert shown in result.stdout, shown
+    plan = Plan.model_validate_json((tmp_path / "plan.json").read_text())
+    assert plan.result
+    assert all(finding.cost is not None for finding in plan.result.findings)
+    assert plan.evaluation
+    assert plan.evaluation.short_share <= 0.03
+    assert pipeline.load(tmp_path / "plan").configuration == plan.inputs.configuration
+
+
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="sends SIGINT")
 def test_ctrl_c_keeps_the_best_roster_so_far(tmp_path: Path) -> None:
     code = "from wfm.cli import main; main()"

@@ -52,6 +52,7 @@ def _run(inputs: PlanInputs, out: Path, quiet: bool) -> None:
     """All stages, each told as soon as it is done."""
     from wfm import pipeline
 
+    out.mkdir(parents=True, exist_ok=True)  # a place that cannot be written is told before the search, not after it
     plan = pipeline.forecast(inputs)
     if not quiet:
         show(plan, "forecast")
