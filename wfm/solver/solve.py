@@ -66,6 +66,9 @@ def solve(
         gap=_gap(objective, bound),
         terms=terms,
         findings=findings,
+        least_short_hours=None
+        if search.least_short is None
+        else search.least_short * problem.grid.interval_minutes / 60,
         options=options,
         engine=engine.name,
         reproducible=outcome.status is not Status.UNKNOWN and not search.interrupted,

@@ -14,6 +14,7 @@ from wfm.solver.engines.covering import Covering
 from wfm.solver.engines.cp_solver import cp_solver
 from wfm.solver.engines.engine import Outcome, Search
 from wfm.solver.engines.formulation import Formulation
+from wfm.solver.engines.relaxation import Relaxation
 from wfm.solver.engines.rows import CoverRows
 from wfm.solver.evaluate import evaluate, on_duty
 from wfm.solver.primitives import Cover, Ints
@@ -61,6 +62,7 @@ class CpSat:
                 break
         if best is None:
             return Outcome(status)
+        Relaxation(compiled, covers).prove(search)
         proved = search.bound is not None and search.good_enough()
         return Outcome(Status.OPTIMAL if proved and search.relative_gap == 0 else Status.FEASIBLE, best, search.bound)
 

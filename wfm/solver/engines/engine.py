@@ -30,6 +30,8 @@ class Search:
     started: float = field(default_factory=time.monotonic)
     objective: float | None = None
     bound: float | None = None
+    least_short: float | None = None
+    """Lower bound on the person-intervals of shortage."""
     trace: list[tuple[float, float | None, float | None]] = field(default_factory=list)
     interrupted: bool = False
     """Whether the clock or a stop cut the search short, so that a rerun may differ."""

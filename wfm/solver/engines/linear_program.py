@@ -48,6 +48,8 @@ class LinearProgram:
 
     def solve(self, seconds: float) -> Solved | None:
         """An optimal solution, or None if none was found in the time given."""
+        if not self._columns:
+            return Solved(self.constant, np.zeros(self._count))  # nothing is asked, and costs are not negative
         pointer = np.concatenate([[0], np.cumsum([len(columns) for columns in self._columns])])
         matrix = csr_matrix(
             (np.concatenate(self._coefficients), np.concatenate(self._columns), pointer),

@@ -72,7 +72,7 @@ class Neighbourhood:
         lines = Lines(compiled, search)
         pool = ThreadPoolExecutor(max_workers=search.workers + 1)
         try:
-            proof = pool.submit(Relaxation(compiled, covers).bound, search)
+            proof = pool.submit(Relaxation(compiled, covers).prove, search)
             try:
                 choice = construct(compiled, covers, lines, search.seed)
             except NoLineError as error:

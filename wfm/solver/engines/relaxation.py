@@ -85,8 +85,14 @@ class Relaxation:
         return self._bound(search, short_only=False)
 
     def least_short(self, search: Search) -> float:
-        """A lower bound on the person-intervals of shortage."""
+        """A lower bound on the person-intervals of shortage in any roster that obeys the hard rules."""
         return self._bound(search, short_only=True)
+
+    def prove(self, search: Search) -> None:
+        """Report the bound, and then how little shortage any roster could have, as far as time allows."""
+        self.bound(search)
+        if self.covers:
+            search.least_short = self.least_short(search)
 
     def _bound(self, search: Search, *, short_only: bool) -> float:
         starts = range(0, self.compiled.days, WEEK)
