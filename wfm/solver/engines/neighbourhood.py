@@ -29,10 +29,10 @@ from wfm.solver.evaluate import Evaluated, evaluate, on_duty
 from wfm.solver.primitives import Bools, Cover, Ints
 from wfm.solver.shortage import CoverModel, Duty
 
-MOVES_PER_AGENT = 30
+MOVES_PER_AGENT = 24
 """Annealing moves of one unit of effort."""
 
-ROUNDS = 8
+ROUNDS = 5
 """Rounds of one unit of effort; each frees one part per worker."""
 
 PART_WORK = 0.6
