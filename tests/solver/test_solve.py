@@ -244,3 +244,20 @@ def test_trace_improves() -> None:
     bounds = [bound for _, _, bound in result.trace if bound is not None]
     assert objectives == sorted(objectives, reverse=True)
     assert bounds == sorted(bounds)
+
+
+def test_bound_holds_where_costs_are_no_round_numbers() -> None:
+    """Costs that no common scale makes whole are rounded for the engine; the bound allows for it."""
+    odd = random_problem(1)
+    odd = odd.model_copy(
+        update={
+            "idle_cost": np.pi / 3,
+            "demand": tuple(item.model_copy(update={"short_cost": np.e * 7}) for item in odd.demand),
+            "rules": (rule("daily_rest", weight=np.sqrt(2), hours=13), rule("wages", weight=1 / 7)),
+        }
+    )
+    result = solve(odd)
+    truth = cheapest(compile_problem(odd))
+    assert result.objective == pytest.approx(truth, abs=1e-3)
+    assert result.bound is not None
+    assert truth - 0.5 <= result.bound <= truth + 1e-6

@@ -156,11 +156,15 @@ class Formulation:
         coefficients = [round(cost * scale) for cost, _ in costs]
         self.model.minimize(cp_model.LinearExpr.weighted_sum([literal for _, literal in costs], coefficients))
         drift = sum(
-            abs(coefficient / scale - cost) * (1 if literal.is_boolean else 1e6)
+            abs(coefficient / scale - cost) * self._largest(literal)
             for (cost, literal), coefficient in zip(costs, coefficients, strict=True)
             if abs(coefficient / scale - cost) > 1e-12
         )
         return scale, drift
+
+    def _largest(self, literal: Any) -> int:
+        """The largest value of a variable; 1 for a negated one."""
+        return max(self.model.proto.variables[literal.index].domain) if literal.index >= 0 else 1
 
     # Primitives
 
