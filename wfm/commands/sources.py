@@ -33,10 +33,10 @@ def open_source(source: str, history: str | None = None, search: dict[str, Any] 
 def with_search(inputs: PlanInputs, search: dict[str, Any]) -> PlanInputs:
     """The inputs with these search options; a seed also seeds whatever else is drawn at random."""
     configuration = inputs.configuration
-    changes = {"solve": configuration.solve.model_copy(update=search)} | {
-        name: value for name, value in search.items() if name == "seed"
-    }
-    return inputs.model_copy(update={"configuration": configuration.model_copy(update=changes)})
+    solve = configuration.solve.model_copy(update=search)
+    seed = search.get("seed", configuration.seed)
+    changed = configuration.model_copy(update={"solve": solve, "seed": seed})
+    return inputs.model_copy(update={"configuration": changed})
 
 
 def forecasted(start: Plan | PlanInputs) -> Plan:
