@@ -261,3 +261,23 @@ def test_bound_holds_where_costs_are_no_round_numbers() -> None:
     assert result.objective == pytest.approx(truth, abs=1e-3)
     assert result.bound is not None
     assert truth - 0.5 <= result.bound <= truth + 1e-6
+
+
+def test_hard_bounds_on_people_at_once_are_kept_by_a_large_search() -> None:
+    """At least two and at most three people on duty at noon, whatever the demand."""
+    busy = busy_problem()
+    bounds = rule("headcount", window="12:00-13:00", min_people=2, max_people=3)
+    result = solve(busy.model_copy(update={"rules": (*busy.rules, bounds)}))
+    assert result.roster is not None
+    for day in range(14):
+        noon = wall(MONDAY + timedelta(days=day), "12:00")
+        assert 2 <= sum(item.start <= noon < item.end for item in result.roster.assignments) <= 3
+
+
+def test_impossible_bounds_on_people_at_once_are_named() -> None:
+    tiny = random_problem(2)
+    result = solve(
+        tiny.model_copy(update={"rules": (*tiny.rules, rule("headcount", window="12:00-13:00", min_people=3))})
+    )
+    assert result.status is Status.INFEASIBLE
+    assert "headcount" in result.findings[0].message

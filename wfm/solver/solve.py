@@ -80,10 +80,9 @@ def solve(
 
 
 def _choose(compiled: Compiled, name: str) -> Engine:
-    """The engine asked for, or the one that fits; a problem that it cannot express goes to CP-SAT, which can."""
+    """The engine asked for, or the one that fits the size."""
     large = sum(int(allowed.sum()) for allowed in compiled.allowed) > SMALL
-    wanted: Engine = Neighbourhood() if name == "neighbourhood" or (name == "auto" and large) else CpSat()
-    return wanted if wanted.supports(compiled) else CpSat()
+    return Neighbourhood() if name == "neighbourhood" or (name == "auto" and large) else CpSat()
 
 
 def _audited(

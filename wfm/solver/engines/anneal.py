@@ -66,6 +66,7 @@ def _proposal(compiled: Compiled, ledger: Ledger, lines: Lines, agent: int, nois
     prices = noise.copy()
     for duty in ledger.without(agent):
         prices += line_prices(compiled, duty, agent)
+    prices += ledger.team_prices(agent)
     try:
         return lines.best(agent, prices, seed)
     except NoLineError:

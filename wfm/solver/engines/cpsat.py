@@ -10,10 +10,12 @@ from ortools.sat.python import cp_model
 
 from wfm.models.roster import Status
 from wfm.solver.compile import Compiled
+from wfm.solver.engines.construct import construct
 from wfm.solver.engines.covering import Covering
 from wfm.solver.engines.cp_solver import cp_solver
 from wfm.solver.engines.engine import Outcome, Search
 from wfm.solver.engines.formulation import Formulation
+from wfm.solver.engines.lines import Lines, NoLineError
 from wfm.solver.engines.relaxation import Relaxation
 from wfm.solver.engines.rows import CoverRows
 from wfm.solver.evaluate import evaluate, on_duty
@@ -38,37 +40,39 @@ class CpSat:
         """`start` is a choice to begin from."""
         self.start = start
 
-    def supports(self, compiled: Compiled) -> bool:
-        """Every primitive is expressed."""
-        return True
-
     def solve(self, compiled: Compiled, search: Search) -> Outcome:
         """Solve, check the shortages believed against the true ones, add rows, and solve again while they differ."""
         covers = [CoverModel(item) for item in compiled.primitives if isinstance(item, Cover)]
         rows = [CoverRows(model, complete_up_to=15) for model in covers]
-        best = self.start
-        status, bound = Status.UNKNOWN, None
+        hint = self.start
+        try:
+            hint = construct(compiled, covers, Lines(compiled, search), search.seed) if hint is None else hint
+        except NoLineError as error:
+            if error.proved:
+                return Outcome(Status.INFEASIBLE)
+        best = hint if hint is not None and not evaluate(compiled, hint).breaches else None
         while True:
-            choice, status, bound = self._once(compiled, covers, rows, best, search)
-            if bound is not None:
-                search.report(bound=bound)
+            choice, status = self._once(compiled, covers, rows, hint, search)
             if choice is None:
                 break
+            hint = choice
             if best is None or evaluate(compiled, choice).objective <= evaluate(compiled, best).objective:
                 best = choice
             search.report(objective=evaluate(compiled, best).objective)
             new = sum(row.separate(on_duty(compiled, model, choice)) for row, model in zip(rows, covers, strict=True))
             if not new or search.good_enough() or search.out_of_time():
                 break
-        if best is None:
+        if best is None or status is Status.INFEASIBLE:
             return Outcome(status)
+        objective = evaluate(compiled, best).objective
+        search.report(objective=objective)
         Relaxation(compiled, covers).prove(search)
-        proved = search.bound is not None and search.good_enough()
-        return Outcome(Status.OPTIMAL if proved and search.relative_gap == 0 else Status.FEASIBLE, best, search.bound)
+        proved = search.bound is not None and objective - search.bound <= 1e-6 * max(1.0, abs(objective))
+        return Outcome(Status.OPTIMAL if proved else Status.FEASIBLE, best, search.bound)
 
     def _once(
         self, compiled: Compiled, covers: list[CoverModel], rows: list[CoverRows], start: Ints | None, search: Search
-    ) -> tuple[Ints | None, Status, float | None]:
+    ) -> tuple[Ints | None, Status]:
         still = np.zeros((compiled.agents, compiled.days), dtype=np.int64)
         choice = still if start is None else start
         formulation = Formulation(compiled, choice, np.ones_like(choice, dtype=bool))
@@ -85,6 +89,7 @@ class CpSat:
         solver = cp_solver(search.workers, search.seed)
         parameters = solver.parameters
         parameters.max_time_in_seconds = max(search.left, 0.01)
+        parameters.interleave_search = search.workers > 1  # several workers, and still the same roster every time
         if search.relative_gap:
             parameters.relative_gap_limit = search.relative_gap
         watch = _Watch(formulation, compiled, search, constant, scale, drift)
@@ -92,12 +97,10 @@ class CpSat:
         code = run(solver, formulation.model, search, watch)
         if code == cp_model.UNKNOWN or (code == cp_model.FEASIBLE and not search.relative_gap):
             search.interrupted = True
-        if search.workers > 1 and code != cp_model.OPTIMAL:
-            search.interrupted = True
         if code not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return None, _STATUS[code], None
-        bound = solver.best_objective_bound / scale + constant - drift
-        return formulation.read(solver.response_proto.solution), _STATUS[code], bound
+            return None, _STATUS[code]
+        search.report(bound=solver.best_objective_bound / scale + constant - drift)
+        return formulation.read(solver.response_proto.solution), _STATUS[code]
 
 
 class _Watch(cp_model.CpSolverSolutionCallback):

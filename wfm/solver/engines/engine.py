@@ -88,10 +88,6 @@ class Engine(Protocol):
 
     name: str
 
-    def supports(self, compiled: Compiled) -> bool:
-        """Whether every primitive of the problem can be expressed."""
-        ...
-
     def solve(self, compiled: Compiled, search: Search) -> Outcome:
         """Search until done, stopped or out of time."""
         ...

@@ -7,8 +7,8 @@ from functools import cached_property
 import numpy as np
 
 from wfm.solver.compile import Compiled
-from wfm.solver.evaluate import burden, of_agent, on_duty, personal, presence
-from wfm.solver.primitives import Balance, Cover, Ints, Linear, PersonalPrimitive
+from wfm.solver.evaluate import burden, of_agent, on_duty, personal, pick, presence
+from wfm.solver.primitives import Balance, Cover, Floats, Ints, Linear, PersonalPrimitive
 from wfm.solver.shortage import CoverModel, Duty
 
 
@@ -53,6 +53,21 @@ class Ledger:
         self.duties = duties
         self._personal[agent] = self._agent_cost(agent, line)
         self._shared = self._shared_cost(duties, self.choice)
+
+    def team_prices(self, agent: int) -> Floats:
+        """[day, option] what bounds on sums over people make of one more unit, the agent's own line left out."""
+        prices = np.zeros((self.compiled.days, self.compiled.catalogue(agent).size))
+        for item in self._team:
+            mine = [part for part in getattr(item, "parts", ()) if (part.agents == agent).any()]
+            if not isinstance(item, Linear) or not mine or item.cost is None:
+                continue
+            total = item.constant + sum(float(burden(part, self.choice).sum()) for part in item.parts)
+            total -= sum(float(pick(part.weight, self.choice[agent][None, :]).sum()) for part in mine)
+            for part in mine:
+                if total < item.lower:
+                    prices -= item.cost * np.minimum(part.weight, item.lower - total)
+                prices += item.cost * np.maximum(part.weight + total - item.upper, 0)
+        return prices
 
     @cached_property
     def _of_agent(self) -> list[list[PersonalPrimitive]]:

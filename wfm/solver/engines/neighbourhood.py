@@ -8,7 +8,7 @@ roster on any machine; the clock only cuts in when it is short.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -19,6 +19,7 @@ from wfm.solver.engines.anneal import anneal
 from wfm.solver.engines.construct import construct
 from wfm.solver.engines.covering import Covering
 from wfm.solver.engines.cp_solver import cp_solver
+from wfm.solver.engines.cpsat import CpSat
 from wfm.solver.engines.engine import Outcome, Search
 from wfm.solver.engines.formulation import Formulation
 from wfm.solver.engines.ledger import Ledger
@@ -26,7 +27,7 @@ from wfm.solver.engines.lines import Lines, NoLineError
 from wfm.solver.engines.relaxation import Relaxation
 from wfm.solver.engines.rows import CoverRows
 from wfm.solver.evaluate import Evaluated, evaluate, on_duty
-from wfm.solver.primitives import Bools, Cover, Ints
+from wfm.solver.primitives import Bools, Cover, Ints, Linear
 from wfm.solver.shortage import CoverModel, Duty
 
 MOVES_PER_AGENT = 24
@@ -60,36 +61,38 @@ class Neighbourhood:
 
     name = "neighbourhood"
 
-    def supports(self, compiled: Compiled) -> bool:
-        """Hard bounds on sums over people are left to engines that see everybody at once."""
-        return not any(
-            getattr(item, "cost", 0.0) is None and not hasattr(item, "agents") for item in compiled.primitives
-        )
-
     def solve(self, compiled: Compiled, search: Search) -> Outcome:
-        """Search until the effort is spent, the gap is proved, or time is up."""
+        """Search until the effort is spent, the gap is proved, or time is up.
+
+        Hard bounds on sums over people (seats, budgets) cannot be kept from the first line on: here they are dear
+        instead, and where they still fail in the end, one model over everybody takes over from the roster found.
+        """
+        dear = _dear(compiled)
         covers = [CoverModel(item) for item in compiled.primitives if isinstance(item, Cover)]
-        lines = Lines(compiled, search)
+        lines = Lines(dear, search)
         pool = ThreadPoolExecutor(max_workers=search.workers + 1)
         try:
             proof = pool.submit(Relaxation(compiled, covers).prove, search)
             try:
-                choice = construct(compiled, covers, lines, search.seed)
+                choice = construct(dear, covers, lines, search.seed)
             except NoLineError as error:
                 search.over = True
                 return Outcome(Status.INFEASIBLE if error.proved else Status.UNKNOWN)
-            ledger = Ledger(compiled, covers, choice)
-            search.report(objective=ledger.objective)
+            ledger = Ledger(dear, covers, choice)
+            if not evaluate(compiled, choice).breaches:
+                search.report(objective=ledger.objective)
             moves = max(round(MOVES_PER_AGENT * compiled.agents * search.effort), 1)
-            choice = anneal(compiled, ledger, lines, moves, search, pool)
-            state = self._improve(compiled, covers, _state(compiled, covers, choice), search, pool)
+            choice = anneal(dear, ledger, lines, moves, search, pool)
+            choice = self._improve(dear, covers, _state(dear, covers, choice), search, pool).choice
+            if evaluate(compiled, choice).breaches:
+                return CpSat(start=choice).solve(compiled, search)
             wait([proof], timeout=search.left)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)  # a linear program under way ends soon, unheard
         search.over = True
         bound = search.bound if search.bound is not None else 0.0
-        optimal = state.objective - bound <= 1e-6
-        return Outcome(Status.OPTIMAL if optimal else Status.FEASIBLE, state.choice, bound)
+        optimal = evaluate(compiled, choice).objective - bound <= 1e-6
+        return Outcome(Status.OPTIMAL if optimal else Status.FEASIBLE, choice, bound)
 
     def _improve(
         self,
@@ -158,6 +161,18 @@ def solve_part(
     solver.parameters.max_time_in_seconds = max(search.left, 0.05)
     code = solver.solve(formulation.model)
     return formulation.read(solver.response_proto.solution) if code in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+
+
+def _dear(compiled: Compiled) -> Compiled:
+    """The problem with hard bounds on sums over people soft, but dearer than any shortage."""
+    cost = 1000.0 * max(
+        (float(item.short_cost.max(initial=1)) for item in compiled.primitives if isinstance(item, Cover)), default=1.0
+    )
+    primitives = tuple(
+        replace(item, cost=cost) if isinstance(item, Linear) and item.cost is None else item
+        for item in compiled.primitives
+    )
+    return replace(compiled, primitives=primitives)
 
 
 class Parts:
