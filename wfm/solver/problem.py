@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from wfm.models.organisation import Configuration, SolveOptions
 from wfm.models.plan import PlanInputs
 from wfm.models.requirement import Requirement
 from wfm.models.roster import Demand, RosterProblem
@@ -36,5 +37,11 @@ def build_problem(inputs: PlanInputs, requirement: Requirement) -> RosterProblem
         locked=inputs.locked,
         past=inputs.past,
         special_days=inputs.special_days,
-        options=configuration.solve.model_copy(update={"seed": configuration.seed}),
+        options=_options(configuration),
     )
+
+
+def _options(configuration: Configuration) -> SolveOptions:
+    """The search options, with the plan's seed unless they have their own."""
+    own = "seed" in configuration.solve.model_fields_set
+    return configuration.solve if own else configuration.solve.model_copy(update={"seed": configuration.seed})
