@@ -252,6 +252,15 @@ def raiser(error: Exception) -> Callable[..., object]:
     return raise_it
 
 
+@pytest.mark.parametrize("option", ["--time-limit", "--effort"])
+@pytest.mark.parametrize("value", ["nan", "0", "-1", "inf"])
+def test_search_takes_positive_numbers_only(tiny: Path, option: str, value: str) -> None:
+    result = run("plan", tiny, option, value, "--out", tiny / "out")
+    assert result.exit_code == 2
+    assert option in result.stderr
+    assert not (tiny / "out").exists()
+
+
 def test_a_reader_that_leaves_is_no_error() -> None:
     code = "from wfm.cli import main; main(['schema'])"
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:

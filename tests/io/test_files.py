@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import stat
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -48,6 +51,44 @@ def test_a_failure_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.Mon
         write_atomically(path, "after")
     assert path.read_text() == "before"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_is_followed_and_a_pipe_written_to(tmp_path: Path) -> None:
+    target, link, pipe = tmp_path / "target", tmp_path / "link", tmp_path / "pipe"
+    link.symlink_to(target)
+    write_atomically(link, "new")
+    assert link.is_symlink()
+    assert target.read_text() == "new"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_atomically(pipe, "through")
+        assert os.read(reader, 100) == b"through"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+
+
+def test_parts_that_do_not_belong_together_are_no_plan(tmp_path: Path) -> None:
+    inputs = read_files(tmp_path / "plan").inputs
+    assert isinstance(inputs, PlanInputs)
+    whole = json.loads(Plan(inputs=inputs).model_dump_json())
+    path = tmp_path / "plan.json"
+
+    def saying(change: Callable[[dict[str, Any]], object]) -> str:
+        document = json.loads(json.dumps(whole))
+        change(document)
+        path.write_text(json.dumps(document))
+        return said(path)[0]
+
+    nothing = {"queues": {}, "grid": {"start": "2026-01-01T00:00:00Z", "interval_minutes": 30, "count": 48}}
+    assert "the forecast has other intervals than the horizon" in saying(lambda plan: plan.update(forecast=nothing))
+    assert "the requirement lacks queue" in saying(lambda plan: plan.update(requirement=nothing))
+    assert "no agent" in saying(lambda plan: plan["inputs"].update(agents=[]))
+    assert "no contract" in saying(lambda plan: plan["inputs"]["configuration"].update(contracts={}))
+    other = {"status": "feasible", "objective": 0, "bound": 0, "gap": 0}
+    other["roster"] = {"start": "2001-01-01", "days": 1, "assignments": []}
+    assert "the roster has other days" in saying(lambda plan: plan.update(result=other))
 
 
 def test_a_plan_from_a_file_and_from_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

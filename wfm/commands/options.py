@@ -26,6 +26,20 @@ history_option = click.option(
     help="Contact history to use instead of the file that the plan names.",
 )
 
+
+class _Above(click.FloatRange):
+    """A number above zero, up to a limit; `nan`, which no comparison refuses, is none."""
+
+    def __init__(self, most: float) -> None:
+        super().__init__(0, most, min_open=True)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        number = super().convert(value, param, ctx)
+        if number != number:
+            self.fail(f"{value!r} is not a number.", param, ctx)
+        return number
+
+
 output_option = click.option(
     "-o",
     "--output",
@@ -59,13 +73,13 @@ def search_options(command: Command) -> Command:
             "--time-limit",
             "time_limit_seconds",
             metavar="SECONDS",
-            type=click.FloatRange(0, 10**7, min_open=True),
+            type=_Above(10**7),
             help="Wall clock for the search; the best roster so far is returned then.",
         ),
         click.option(
             "--effort",
             metavar="FACTOR",
-            type=click.FloatRange(0, 10**6, min_open=True),
+            type=_Above(10**6),
             help="Search work relative to the default; reproducible where it ends before the clock.",
         ),
         click.option("--workers", metavar="NUMBER", type=click.IntRange(1, 64), help="Parallel workers of the search."),

@@ -23,14 +23,19 @@ _REPORTED = 20
 def write_atomically(path: Path, content: bytes | str) -> None:
     """Write a file so that it is there whole or not at all; text is UTF-8 with the line ends it has.
 
-    The folder is made if need be. Raises OSError where the place cannot be written; what was there is then untouched.
+    The folder is made if need be, and a link is followed. What is no file, such as a device or a pipe, is written to
+    and never replaced. Raises OSError where the place cannot be written; what was there is then untouched.
     """
-    path = Path(path)
+    path = Path(os.path.realpath(path))
     path.parent.mkdir(parents=True, exist_ok=True)
+    raw = content.encode() if isinstance(content, str) else content
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        path.write_bytes(raw)
+        return
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(content.encode() if isinstance(content, str) else content)
+            stream.write(raw)
         Path(temporary).chmod(_mode(path))
         Path(temporary).replace(path)
     except BaseException:

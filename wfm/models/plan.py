@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from collections.abc import Iterator
+from typing import Self
+
+from pydantic import Field, model_validator
 
 from wfm.models.base import Model
 from wfm.models.forecast import Forecast
@@ -27,7 +30,10 @@ class PlanInputs(Model):
 
 
 class Plan(Model):
-    """Inputs and the results so far; later stages are None until they have run."""
+    """Inputs and the results so far; later stages are None until they have run.
+
+    Its parts have one horizon, the same queues and the same people; a document where they have not is no plan.
+    """
 
     inputs: PlanInputs
     history_digest: str = Field("", description="sha256 of the history that the forecast was made from")
@@ -36,3 +42,41 @@ class Plan(Model):
     result: SolveResult | None = None
     evaluation: Evaluation | None = None
     versions: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _parts_belong_together(self) -> Self:
+        reasons = [*_people_unknown(self.inputs), *_parts_astray(self)]
+        if reasons:
+            raise ValueError("; ".join(reasons[:5]) + (" …" if len(reasons) > 5 else ""))
+        return self
+
+
+def _people_unknown(inputs: PlanInputs) -> Iterator[str]:
+    """Agents of sites or contracts that are not there, and rows about agents who are not."""
+    configuration = inputs.configuration
+    for agent in inputs.agents:
+        if agent.site not in configuration.sites:
+            yield f"agent {agent.agent!r}: no site {agent.site!r}"
+        if agent.contract not in configuration.contracts:
+            yield f"agent {agent.agent!r}: no contract {agent.contract!r}"
+    names = {agent.agent for agent in inputs.agents}
+    for field in ("time_off", "preferences", "locked", "past"):
+        strangers = sorted({item.agent for item in getattr(inputs, field)} - names)
+        yield from (f"{field}: no agent {name!r}" for name in strangers)
+
+
+def _parts_astray(plan: Plan) -> Iterator[str]:
+    """Results that were made for another configuration than the one beside them."""
+    grid, queues = plan.inputs.configuration.grid(), set(plan.inputs.configuration.queues)
+    for name, part in (("forecast", plan.forecast), ("requirement", plan.requirement), ("evaluation", plan.evaluation)):
+        if part is None:
+            continue
+        if part.grid != grid:
+            yield f"the {name} has other intervals than the horizon of the configuration"
+        yield from (f"the {name} lacks queue {queue!r}" for queue in sorted(queues - set(part.queues)))
+        yield from (
+            f"the {name} has queue {queue!r}, the configuration has not" for queue in sorted(set(part.queues) - queues)
+        )
+    roster, horizon = plan.result and plan.result.roster, plan.inputs.configuration.horizon
+    if roster and (roster.start, roster.days) != (horizon.start, horizon.days):
+        yield "the roster has other days than the horizon of the configuration"
