@@ -16,7 +16,7 @@ from wfm.solver.engines.ledger import Ledger
 from wfm.solver.engines.lines import Lines, NoLineError, line_prices
 from wfm.solver.primitives import Floats, Ints
 
-COOLING = 25.0
+COOLING = 150.0
 """First temperature over last."""
 
 
@@ -57,9 +57,9 @@ def anneal(
 
 
 def _temperature(ledger: Ledger) -> float:
-    """Hot enough to undo a shortage of less than half a person in an interval."""
+    """Hot enough to trade one person in one interval away, now and then."""
     dearest = max((float(model.cover.short_cost.max(initial=0)) for model in ledger.covers), default=0.0)
-    return 0.4 * dearest or 1.0
+    return 0.8 * dearest or 1.0
 
 
 def _proposal(compiled: Compiled, ledger: Ledger, lines: Lines, agent: int, noise: Floats, seed: int) -> Ints | None:

@@ -32,6 +32,11 @@ class LinearProgram:
         self._low: list[float] = []
         self._high: list[float] = []
 
+    @property
+    def size(self) -> int:
+        """Number of columns."""
+        return self._count
+
     def columns(self, cost: Floats, upper: Floats) -> Ints:
         """New columns; their indices."""
         self._cost.append(np.asarray(cost, dtype=float))

@@ -30,13 +30,13 @@ from wfm.solver.evaluate import Evaluated, evaluate, on_duty
 from wfm.solver.primitives import Bools, Cover, Ints, Linear
 from wfm.solver.shortage import CoverModel, Duty
 
-MOVES_PER_AGENT = 24
+MOVES_PER_AGENT = 30
 """Annealing moves of one unit of effort."""
 
-ROUNDS = 5
+ROUNDS = 2
 """Rounds of one unit of effort; each frees one part per worker."""
 
-PART_WORK = 0.6
+PART_WORK = 0.5
 """Deterministic time for one part."""
 
 PART_LITERALS = 2500
@@ -72,13 +72,13 @@ class Neighbourhood:
         lines = Lines(dear, search)
         pool = ThreadPoolExecutor(max_workers=search.workers + 1)
         try:
-            proof = pool.submit(Relaxation(compiled, covers).prove, search)
             try:
                 choice = construct(dear, covers, lines, search.seed)
             except NoLineError as error:
                 search.over = True
                 return Outcome(Status.INFEASIBLE if error.proved else Status.UNKNOWN)
             ledger = Ledger(dear, covers, choice)
+            proof = pool.submit(Relaxation(compiled, covers, ledger.duties).prove, search)
             if not evaluate(compiled, choice).breaches:
                 search.report(objective=ledger.objective)
             moves = max(round(MOVES_PER_AGENT * compiled.agents * search.effort), 1)

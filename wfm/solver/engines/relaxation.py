@@ -27,16 +27,13 @@ from wfm.solver.primitives import (
     Succession,
     WindowSum,
 )
-from wfm.solver.shortage import CoverModel
+from wfm.solver.shortage import CoverModel, Duty
 
 WEEK = 7
 """Days bounded together."""
 
-MOST_ROUNDS = 2
-"""Rounds of adding violated sets of queues."""
-
-FEW_ROWS = 20
-"""Fewer new rows than this are not worth another round."""
+COLUMNS = 20_000
+"""Columns solved per week, over all rounds of adding violated sets of queues: small programs get more rounds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +47,9 @@ class _Kind:
 class Relaxation:
     """Bounds the objective, or the shortage alone, from below."""
 
-    def __init__(self, compiled: Compiled, covers: list[CoverModel]) -> None:
+    def __init__(self, compiled: Compiled, covers: list[CoverModel], seen: list[Duty] | None = None) -> None:
+        """`seen` is a roster's people on duty per cover: sets of queues that fall short there are stated at once."""
+        self.seen = seen
         self.compiled = compiled
         self.covers = covers
         self.kinds = self._kinds()
@@ -81,7 +80,7 @@ class Relaxation:
         return cost
 
     def bound(self, search: Search) -> float:
-        """A lower bound on the objective, better with every round; weeks that time does not reach count as free."""
+        """A lower bound on the objective; weeks that time does not reach count as free."""
         return self._bound(search, short_only=False)
 
     def least_short(self, search: Search) -> float:
@@ -95,26 +94,20 @@ class Relaxation:
             search.least_short = self.least_short(search)
 
     def _bound(self, search: Search, *, short_only: bool) -> float:
-        starts = range(0, self.compiled.days, WEEK)
-        proved = dict.fromkeys(starts, 0.0)
-        weeks: dict[int, _Week] = {}
-        unfinished = list(starts)
-        for _ in range(MOST_ROUNDS):
-            for first in list(unfinished):
-                if search.left <= 0:
-                    return sum(proved.values())
-                if first not in weeks:
-                    weeks[first] = _Week(self, first, short_only=short_only)
-                week = weeks[first]
+        proved = dict.fromkeys(range(0, self.compiled.days, WEEK), 0.0)
+        for first in proved:
+            if search.left <= 0:
+                break
+            week = _Week(self, first, short_only=short_only)
+            for _ in range(max(COLUMNS // max(week.program.size, 1), 1)):
                 solved = week.program.solve(max(search.left, 0.1))
                 if solved is None:
-                    unfinished.remove(first)
-                    continue
+                    break
                 proved[first] = max(proved[first], solved.bound)
-                if week.separate(solved.values) < FEW_ROWS:
-                    unfinished.remove(first)
-                if not short_only:
-                    search.report(bound=sum(proved.values()))
+                if not week.separate(solved.values):
+                    break
+            if not short_only:
+                search.report(bound=sum(proved.values()))
         return sum(proved.values())
 
 
@@ -254,6 +247,8 @@ class _WeekCover:
     def __init__(self, week: _Week, number: int, model: CoverModel) -> None:
         self.week, self.model = week, model
         self.rows = CoverRows(model)
+        if week.relaxation.seen is not None:
+            self.rows.separate(week.relaxation.seen[number])
         self.stated: set[tuple[int, int, int]] = set()
         program, intervals = week.program, week.intervals
         groups = len(model.serves)

@@ -7,7 +7,6 @@ parameters, so that each checks the other.
 
 from __future__ import annotations
 
-import difflib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from pydantic import ValidationError
 import wfm.solver.rules as package
 from wfm.errors import ConfigurationError, Problem
 from wfm.models.base import Model
+from wfm.models.messages import did_you_mean, message_of
 from wfm.models.organisation import RuleSetting
 from wfm.models.people import Agent
 from wfm.models.roster import Finding
@@ -120,8 +120,7 @@ def check_settings(settings: tuple[RuleSetting, ...]) -> list[tuple[tuple[str | 
     for position, setting in enumerate(settings):
         rule = rules.get(setting.rule)
         if rule is None:
-            near = difflib.get_close_matches(setting.rule, rules, n=1)
-            hint = f" (did you mean {near[0]!r}?)" if near else f"; known rules: {', '.join(rules)}"
+            hint = did_you_mean(setting.rule, rules) or f"; known rules: {', '.join(rules)}"
             problems.append(((position, "rule"), f"no rule {setting.rule!r}{hint}"))
             continue
         if setting.weight is not None and not rule.soft:
@@ -132,15 +131,10 @@ def check_settings(settings: tuple[RuleSetting, ...]) -> list[tuple[tuple[str | 
             rule.Params.model_validate(setting.params)
         except ValidationError as error:
             for item in error.errors():
-                place = (position, "params", *item["loc"])
-                message = item["msg"].removeprefix("Value error, ")
-                message = message[:1].lower() + message[1:]
+                message = message_of(item)
                 if item["type"] == "extra_forbidden":
-                    near = difflib.get_close_matches(str(item["loc"][-1]), rule.Params.model_fields, n=1)
-                    message = "no such parameter" + (f" (did you mean {near[0]!r}?)" if near else "")
-                elif item["type"] != "missing" and not isinstance(item["input"], dict):
-                    message += f", got {item['input']!r}"
-                problems.append((place, message))
+                    message = "no such parameter" + did_you_mean(str(item["loc"][-1]), rule.Params.model_fields)
+                problems.append(((position, "params", *item["loc"]), message))
     return problems
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
 
 import numpy as np
 from pydantic import Field
 
-from wfm.models.base import Model, NonNegative
+from wfm.models.base import Model
 from wfm.models.roster import Finding
 from wfm.solver.compile import Context
 from wfm.solver.coverage import share_out
@@ -20,7 +21,9 @@ from wfm.solver.view import View
 class CoverageParams(Model):
     """The requirement itself is the demand of the problem."""
 
-    scale: NonNegative = Field(1.0, description="multiplies the costs of shortage and of idleness")
+    scale: Annotated[float, Field(ge=0, le=1000)] = Field(
+        1.0, description="multiplies the costs of shortage and of idleness"
+    )
 
 
 class Coverage(Rule[CoverageParams]):
