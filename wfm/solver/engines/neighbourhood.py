@@ -33,8 +33,8 @@ from wfm.solver.shortage import CoverModel, Duty
 MOVES_PER_AGENT = 30
 """Annealing moves of one unit of effort."""
 
-ROUNDS = 2
-"""Rounds of one unit of effort; each frees one part per worker."""
+ROUNDS = 1
+"""Rounds of one unit of effort after the annealing; each frees one part per worker."""
 
 PART_WORK = 0.5
 """Deterministic time for one part."""
