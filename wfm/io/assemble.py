@@ -11,12 +11,12 @@ from pydantic import ValidationError
 from wfm.errors import Problem
 from wfm.io.history import read_history
 from wfm.io.known import COLUMNS, Known
-from wfm.io.messages import Location
 from wfm.io.people import People
 from wfm.io.site import Site, check_people, read_site
 from wfm.io.table import Table
 from wfm.io.yaml_source import Document
 from wfm.models.history import History
+from wfm.models.messages import Location
 from wfm.models.organisation import HistorySource
 from wfm.models.plan import PlanInputs
 from wfm.models.time import INTERVAL_MINUTES, zone_names

@@ -12,8 +12,8 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from wfm.io.messages import message_of, shown
 from wfm.models.base import format_clock, parse_clock
+from wfm.models.messages import message_of, shown
 from wfm.models.people import WorkSpan
 from wfm.models.time import WEEKDAYS, OpeningHours, local_instant, zone
 

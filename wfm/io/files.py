@@ -12,7 +12,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from wfm.errors import DataError, Problem
-from wfm.io.messages import did_you_mean, message_of, settings_at
+from wfm.models.messages import did_you_mean, message_of, settings_at
 
 M = TypeVar("M", bound=BaseModel)
 

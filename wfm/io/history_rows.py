@@ -12,9 +12,9 @@ import numpy.typing as npt
 
 from wfm.io.cells import FIRST_YEAR, LAST_YEAR, parse_number
 from wfm.io.history_time import occurrences, to_local, to_utc
-from wfm.io.messages import shown, unknown
 from wfm.io.site import HISTORY_COLUMNS
 from wfm.io.table import Table
+from wfm.models.messages import shown, unknown
 from wfm.models.organisation import HistorySource
 
 Integers = npt.NDArray[np.int64]

@@ -24,8 +24,8 @@ from wfm.io.cells import (
     start_of_day,
 )
 from wfm.io.known import COLUMNS, REQUIRED, EveryName, Known
-from wfm.io.messages import message_of, shown, unknown, unknown_zone
 from wfm.io.table import Row, Table
+from wfm.models.messages import message_of, shown, unknown, unknown_zone
 from wfm.models.people import Agent, Assignment, LockedDay, Preference, SpecialDay, TimeOff, WorkSpan
 from wfm.models.time import zone, zone_names
 

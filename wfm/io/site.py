@@ -10,8 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from wfm.io.cells import FIRST_YEAR, LAST_YEAR
-from wfm.io.messages import Location, did_you_mean, message_of, settings_at, unknown
 from wfm.io.yaml_source import Document
+from wfm.models.messages import Location, did_you_mean, message_of, settings_at, unknown
 from wfm.models.organisation import Configuration
 from wfm.models.skills import parse_need
 

@@ -11,9 +11,9 @@ import json
 import re
 from typing import Any
 
-from wfm.io.messages import Location, description_at, shown
 from wfm.io.site_writer import flow, site_tree
 from wfm.io.yaml_source import Document, read_yaml, scalar
+from wfm.models.messages import Location, description_at, shown
 from wfm.models.organisation import Configuration
 
 HEADER = ("setting", "value", "meaning")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from wfm.errors import Problem
-from wfm.io.messages import did_you_mean
+from wfm.models.messages import did_you_mean
 
 T = TypeVar("T")
 

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from wfm.errors import Problem
-from wfm.io.messages import Location, shown
+from wfm.models.messages import Location, shown
 
 _DEEPEST = 60
 _LARGEST = 200_000

@@ -128,3 +128,9 @@ Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+MOST = 1_000_000
+"""The largest cost or weight: beyond it the small costs beside it drown in rounding, and whole numbers overflow."""
+
+Cost = Annotated[float, Field(ge=0, le=MOST, allow_inf_nan=False)]
+Weight = Annotated[float, Field(gt=0, le=MOST, allow_inf_nan=False)]

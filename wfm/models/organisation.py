@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from wfm.models.base import ClockTime, Fraction, Model, Name, NonNegative, Positive
+from wfm.models.base import ClockTime, Cost, Fraction, Model, Name, NonNegative, Positive, Weight
 from wfm.models.skills import SkillNeed
 from wfm.models.time import INTERVAL_MINUTES, WEEKDAYS, IntervalGrid, OpeningHours, ZoneName
 
@@ -25,8 +25,8 @@ class Site(Model):
     """A place of work. Rest, nights and weekends of its people are judged on its clock."""
 
     time_zone: ZoneName = Field(description="an IANA zone such as Europe/Lisbon")
-    country: str = Field("", description="ISO 3166 code, for public holidays", max_length=2)
-    region: str = Field("", description="subdivision code, for public holidays", max_length=10)
+    country: str = Field("", description="ISO 3166 code, for the record", max_length=2)
+    region: str = Field("", description="subdivision code, for the record", max_length=10)
     opening_hours: OpeningHours | None = Field(
         None, description="shifts lie within these local hours; none: always open"
     )
@@ -62,7 +62,7 @@ class Queue(Model):
     shrinkage: Annotated[float, Field(ge=0, lt=1)] = Field(
         0.0, description="share of scheduled time lost, breaks excluded"
     )
-    short_cost: NonNegative = Field(100, description="cost of one agent missing for an hour")
+    short_cost: Cost = Field(100, description="cost of one agent missing for an hour")
 
     @property
     def deferred(self) -> bool:
@@ -133,7 +133,7 @@ class Contract(Model):
 
     hours_per_week: Positive = Field(description="full contract hours a week, used for FTE and for leave credits")
     shift_templates: tuple[Name, ...] = Field((), description="templates its people may work; none: all of the site")
-    cost_per_hour: NonNegative = Field(0, description="wage in the organisation's currency, for reports")
+    cost_per_hour: Cost = Field(0, description="wage in the organisation's currency, for reports")
 
 
 class RuleSetting(Model):
@@ -141,7 +141,7 @@ class RuleSetting(Model):
 
     rule: Name = Field(description="name of the rule, see `wfm rules`")
     params: dict[str, Any] = Field(default_factory=dict, description="the rule's own parameters")
-    weight: Positive | None = Field(None, description="none: hard; else the cost per unit of violation")
+    weight: Weight | None = Field(None, description="none: hard; else the cost per unit of violation")
     sites: tuple[Name, ...] = Field((), description="only people of these sites; none: all")
     contracts: tuple[Name, ...] = Field((), description="only people on these contracts; none: all")
     teams: tuple[Name, ...] = Field((), description="only people of these teams; none: all")
@@ -195,7 +195,7 @@ class Configuration(Model):
     contracts: dict[Name, Contract] = Field(default_factory=dict, description="what people have agreed to")
     rules: tuple[RuleSetting, ...] = Field((), description="rules in force")
     history: HistorySource = Field(HistorySource(), description="how the file of contacts is written")
-    idle_cost: NonNegative = Field(1.0, description="cost of one agent on duty for an hour with nothing to serve")
+    idle_cost: Cost = Field(1.0, description="cost of one agent on duty for an hour with nothing to serve")
     solve: SolveOptions = Field(SolveOptions(), description="how long and how to search")
 
     @field_validator("interval_minutes")

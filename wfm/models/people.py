@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from wfm.models.base import Model, Name, NonNegative, Positive
+from wfm.models.base import Model, Name, NonNegative, Positive, Weight
 from wfm.models.time import Instant, OpeningHours, ZoneName, zone
 
 
@@ -65,7 +65,7 @@ class Preference(Model):
     date: date
     wish: Literal["want", "avoid"]
     what: Name = Field("work", description="'work', 'off', a shift template or a tag")
-    weight: Positive = Field(1.0, description="cost of not granting it")
+    weight: Weight = Field(1.0, description="cost of not granting it")
 
 
 class WorkSpan(Model):

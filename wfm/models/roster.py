@@ -8,7 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from wfm.models.base import FloatArray, Model, Name, NonNegative
+from wfm.models.base import Cost, FloatArray, Model, Name
 from wfm.models.organisation import Contract, RuleSetting, ShiftTemplate, Site, SolveOptions
 from wfm.models.people import Agent, Assignment, LockedDay, Preference, SpecialDay, TimeOff
 from wfm.models.skills import SkillNeed
@@ -21,7 +21,7 @@ class Demand(Model):
     queue: Name
     skills: tuple[SkillNeed, ...] = ()
     required: FloatArray = Field(description="people per interval of the problem's grid")
-    short_cost: NonNegative = Field(100, description="cost of one agent missing for an hour")
+    short_cost: Cost = Field(100, description="cost of one agent missing for an hour")
 
 
 class RosterProblem(Model):
@@ -39,7 +39,7 @@ class RosterProblem(Model):
     shift_templates: dict[Name, ShiftTemplate]
     agents: tuple[Agent, ...]
     demand: tuple[Demand, ...] = ()
-    idle_cost: NonNegative = 1.0
+    idle_cost: Cost = 1.0
     rules: tuple[RuleSetting, ...] = ()
     time_off: tuple[TimeOff, ...] = ()
     preferences: tuple[Preference, ...] = ()

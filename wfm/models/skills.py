@@ -18,7 +18,10 @@ def parse_need(need: str) -> tuple[tuple[str, int], ...]:
         match = _TERM.match(part)
         if not match:
             raise ValueError(f"must read like 'french', 'french>=2' or 'french | german', got {need!r}")
-        alternatives.append((match[1], int(match[2] or 1)))
+        level = int(match[2] or 1)
+        if not 1 <= level <= 9:
+            raise ValueError(f"must ask for a level of 1 to 9, got {need!r}")
+        alternatives.append((match[1], level))
     return tuple(alternatives)
 
 

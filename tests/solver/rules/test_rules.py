@@ -43,6 +43,17 @@ def test_rules_always_in_force_can_do_without_parameters() -> None:
             (0, "params", "hour"),
             "no such parameter (did you mean 'hours'?)",
         ),
+        (RuleSetting(rule="daily_rest", params={"hours": -1}), (0, "params", "hours"), "must be more than 0, got -1"),
+        (
+            RuleSetting(rule="daily_rest", params={"hours": "ten"}),
+            (0, "params", "hours"),
+            "must be a number, got 'ten'",
+        ),
+        (
+            RuleSetting(rule="coverage", params={"scale": 1001}),
+            (0, "params", "scale"),
+            "must be at most 1000, got 1001",
+        ),
         (RuleSetting(rule="time_off", weight=1), (0, "weight"), "time_off is always hard and takes no weight"),
         (
             RuleSetting(rule="weekly_hours"),

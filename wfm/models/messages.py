@@ -55,7 +55,7 @@ def _nearest(name: str, known: tuple[str, ...]) -> str | None:
 
 def unknown(kind: str, name: str, known: Iterable[str]) -> str:
     """`no skill 'frech' (did you mean 'french'?)`; a short list of all names where nothing comes near."""
-    names = tuple(known)
+    names = tuple(dict.fromkeys(known))
     hint = did_you_mean(name, names)
     if not hint and 0 < len(names) <= 12:
         hint = f" (there is {', '.join(map(repr, names))})"
@@ -105,7 +105,7 @@ def message_of(error: ErrorDetails) -> str:
     if kind in ("greater_than_equal", "greater_than", "less_than_equal", "less_than"):
         words = {"greater_than_equal": "at least", "greater_than": "more than", "less_than_equal": "at most"}
         limit = next(iter(context.values()))
-        return f"must be {words.get(kind, 'less than')} {limit:g}{got}"
+        return f"must be {words.get(kind, 'less than')} {limit:.15g}{got}"
     if kind == "literal_error":
         allowed = [part.strip("' ") for part in context["expected"].replace(" or ", ", ").split(", ")]
         return f"must be one of {', '.join(allowed)}{got}{did_you_mean(str(value), allowed)}"
