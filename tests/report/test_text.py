@@ -40,6 +40,14 @@ def test_tables_say_it_all_within_the_width(plan: Plan, width: int) -> None:
             assert figure in printed, name
 
 
+def test_the_line_below_a_table_is_not_broken_to_its_width(plan: Plan) -> None:
+    assert plan.forecast
+    assert "\nWAPE per interval; last week: of repeating it; floor: what chance leaves" in _printed(
+        text.forecast_table(plan.forecast), 80
+    )
+    assert re.search(r"^short .* paid hours · wages [\d,]+ EUR$", _printed(text.service_table(plan), 80), re.M)
+
+
 @pytest.mark.parametrize("width", [80, 120])
 def test_the_heat_map_fits_and_reads_without_colour(plan: Plan, width: int) -> None:
     plain = text.heat_map(plan, width, colour=False)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 def show(plan: Plan, stage: str, *, title: bool = True, err: bool = False) -> None:
     """Print what a stage made: the forecast, the requirement or the roster."""
+    from rich.text import Text
+
     from wfm.report import text
 
     console = _console(err)
@@ -24,7 +26,7 @@ def show(plan: Plan, stage: str, *, title: bool = True, err: bool = False) -> No
         console.print(text.title(plan))
     for part in _parts(plan, stage, console.width):
         console.print()
-        console.print(part)
+        console.print(part, soft_wrap=isinstance(part, Text))  # lines of text stay whole for whoever searches them
 
 
 def _parts(plan: Plan, stage: str, width: int) -> list[RenderableType]:
@@ -50,12 +52,13 @@ def show_verdict(report: AuditReport, result: SolveResult) -> None:
     from wfm.report import text
 
     console = _console(err=False)
-    console.print(text.findings_list(report.findings), end="")
+    console.print(text.findings_list(report.findings), end="", soft_wrap=True)
     broken = len(report.hard)
     console.print(f"hard rules are broken in {broken} place(s)" if broken else "no hard rule is broken")
     claimed = {**result.terms, "cost": result.objective or 0}
     for name, cost in {**dict.fromkeys(result.terms, 0.0), **report.terms, "cost": report.objective}.items():
-        console.print(f"{name:<30} {cost:>14,.2f}  (the plan says {claimed.get(name, 0):,.2f})", markup=False)
+        ours, theirs = (round(value, 6) for value in (cost, claimed.get(name, 0)))  # or 0.005 goes either way
+        console.print(f"{name:<30} {ours:>14,.2f}  (the plan says {theirs:,.2f})", markup=False)
 
 
 def _console(err: bool) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
+from rich.console import Group, RenderableType
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
@@ -21,7 +22,7 @@ from wfm.report.findings import by_weight
 from wfm.report.wording import long_date, number, percent, seconds, weekday
 
 
-def forecast_table(forecast: Forecast) -> Table:
+def forecast_table(forecast: Forecast) -> RenderableType:
     """Per queue the method that the back-test chose, contacts over the horizon, and its errors against the baseline."""
     days = {queue.accuracy.horizon_days for queue in forecast.queues.values() if queue.accuracy}
     ahead = f", back-tested {min(days)} days ahead" if days else ""
@@ -35,9 +36,7 @@ def forecast_table(forecast: Forecast) -> Table:
             values = errors.wape, errors.baseline_wape, errors.floor_wape, errors.bias, errors.coverage
             shares = [percent(value) for value in values]
         table.add_row(escape(name), escape(queue.method), number(float(queue.offered.sum())), *shares)
-    if days:
-        table.caption = "WAPE per interval; last week: of repeating it; floor: what chance leaves"
-    return table
+    return _noted(table, "WAPE per interval; last week: of repeating it; floor: what chance leaves" if days else "")
 
 
 def requirement_table(requirement: Requirement) -> Table:
@@ -83,7 +82,7 @@ def roster_summary(result: SolveResult) -> Table:
     return table
 
 
-def service_table(plan: Plan) -> Table:
+def service_table(plan: Plan) -> RenderableType:
     """Per queue what the roster is expected to achieve against the target."""
     table = _table("Service", ("Queue",))
     table.add_column("Target", no_wrap=True)
@@ -93,13 +92,12 @@ def service_table(plan: Plan) -> Table:
         achieved = Text(percent(line.service_level), {True: "green", False: "bold red", None: ""}[line.kept])
         rest = seconds(line.asa_seconds), percent(line.occupancy), number(line.short_hours, 1)
         table.add_row(escape(line.queue), line.promise, achieved, *rest, percent(line.short_share))
-    if plan.evaluation:
-        wages = f"{number(plan.evaluation.wage_cost)} {escape(plan.inputs.configuration.currency)}"
-        table.caption = (
-            f"short {percent(plan.evaluation.short_share)} of all required · "
-            f"{number(plan.evaluation.paid_hours, 1)} paid hours · wages {wages}"
-        )
-    return table
+    if not plan.evaluation:
+        return table
+    shares = f"short {percent(plan.evaluation.short_share)} of all required"
+    hours = f"{number(plan.evaluation.paid_hours, 1)} paid hours"
+    wages = f"wages {number(plan.evaluation.wage_cost)} {plan.inputs.configuration.currency}"
+    return _noted(table, f"{shares} · {hours} · {wages}")
 
 
 def findings_list(findings: tuple[Finding, ...], most: int = 20) -> Text:
@@ -187,3 +185,8 @@ def _table(title: str, columns: tuple[str, ...]) -> Table:
     for column in columns:
         table.add_column(column, overflow="fold")
     return table
+
+
+def _noted(table: Table, note: str) -> RenderableType:
+    """A table with a line below it that may be wider than the table, which a caption may not."""
+    return Group(table, Text(note, "dim italic")) if note else table
