@@ -17,7 +17,13 @@ from wfm.solver.engines.lines import Lines, NoLineError, line_prices
 from wfm.solver.primitives import Floats, Ints
 
 COOLING = 150.0
-"""First temperature over last."""
+"""First temperature over last, where there are moves enough."""
+
+ENOUGH_MOVES = 20
+"""Moves per agent from which on the walk may begin at full heat; with fewer it must stay near where it began."""
+
+CLOCK_SHARE = 0.9
+"""Share of the time left that annealing may take."""
 
 
 def anneal(
@@ -26,13 +32,16 @@ def anneal(
     """The best choice found in so many moves from the ledger's, which is left where the walk ends."""
     generator = np.random.default_rng([search.seed, 1])
     best, best_cost = ledger.choice.copy(), ledger.objective
-    hot = _temperature(ledger)
     batch = max(min(search.workers, compiled.agents), 1)
     turns: list[int] = []
-    for move in range(0, moves, batch):
-        if search.good_enough() or search.out_of_time():
-            break
-        warm = hot * COOLING ** (-move / moves)
+    move, begun = 0, search.seconds
+    while move < moves and not search.good_enough() and not search.out_of_time():
+        if move in (10 * batch, 50 * batch, 200 * batch):
+            within = move + int(move * search.left * CLOCK_SHARE / max(search.seconds - begun, 1e-6))
+            if within < moves:  # the clock will cut in: cool down in time for it
+                moves, search.interrupted = within, True
+        warm = _temperature(ledger, moves) ** (1 - move / moves) * _coldest(ledger) ** (move / moves)
+        move += batch
         if len(turns) < batch:
             turns += generator.permutation(compiled.agents).tolist()
         agents, turns = list(dict.fromkeys(turns[:batch])), turns[batch:]
@@ -56,10 +65,16 @@ def anneal(
     return best
 
 
-def _temperature(ledger: Ledger) -> float:
-    """Hot enough to trade one person in one interval away, now and then."""
+def _coldest(ledger: Ledger) -> float:
+    """A small part of what one person missing in one interval costs."""
     dearest = max((float(model.cover.short_cost.max(initial=0)) for model in ledger.covers), default=0.0)
-    return 0.8 * dearest or 1.0
+    return 0.8 * (dearest or 1.0) / COOLING
+
+
+def _temperature(ledger: Ledger, moves: int) -> float:
+    """Hot enough to trade one person in one interval away now and then, if the moves suffice to cool down again."""
+    share = min(moves / (ENOUGH_MOVES * max(len(ledger.choice), 1)), 1.0)
+    return _coldest(ledger) * max(COOLING * share, 1.0)
 
 
 def _proposal(compiled: Compiled, ledger: Ledger, lines: Lines, agent: int, noise: Floats, seed: int) -> Ints | None:
