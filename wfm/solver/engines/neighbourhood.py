@@ -122,7 +122,7 @@ class Neighbourhood:
                     candidate = _state(compiled, covers, np.where(free, answer, state.choice))
                     for row, duty in zip(rows, candidate.duties, strict=True):
                         row.separate(duty)
-                    if not candidate.judged.breaches and candidate.objective <= state.objective + 1e-9:
+                    if not candidate.judged.breaches and candidate.objective < state.objective - 1e-9:
                         gained = state.objective - candidate.objective
                         state = candidate
                 parts.learn(kind, gained)
