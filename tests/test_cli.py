@@ -261,6 +261,13 @@ def test_search_takes_positive_numbers_only(tiny: Path, option: str, value: str)
     assert not (tiny / "out").exists()
 
 
+def test_a_workbook_of_another_kind_is_not_a_folder(tiny: Path, tmp_path: Path) -> None:
+    result = run("convert", tiny, tmp_path / "plan.xls")
+    assert result.exit_code == 2
+    assert "plan.xls: workbooks are written as .xlsx only" in result.stderr
+    assert not (tmp_path / "plan.xls").exists()
+
+
 def test_a_reader_that_leaves_is_no_error() -> None:
     code = "from wfm.cli import main; main(['schema'])"
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:

@@ -14,6 +14,7 @@ from wfm import pipeline
 from wfm.errors import ConfigurationError, DataError, InfeasibleError, NoRosterError, UsageError, WfmError
 from wfm.io import folder
 from wfm.models.history import History, QueueHistory
+from wfm.models.organisation import Break
 from wfm.models.plan import Plan, PlanInputs
 from wfm.models.roster import Finding, SolveResult, Status
 from wfm.solver.problem import build_problem
@@ -148,6 +149,19 @@ class TestLoad:
         problems = {lines[problem.row - 1].strip(): problem for problem in caught.value.problems}
         assert {"hours: 1100", "service_level: 1"} == problems.keys()
         assert all(problem.file == "site.yaml" for problem in problems.values())
+
+    def test_breaks_that_cannot_be_placed_are_told_before_anything_is_planned(
+        self, tiny_inputs: PlanInputs, tmp_path: Path
+    ) -> None:
+        meal = Break(activity="meal", minutes=30, earliest_minutes=60, latest_minutes=60)
+        name, template = next(iter(tiny_inputs.configuration.shift_templates.items()))
+        broken = {name: template.model_copy(update={"breaks": (meal, meal)})}
+        settings = tiny_inputs.configuration.model_copy(
+            update={"shift_templates": tiny_inputs.configuration.shift_templates | broken}
+        )
+        folder.write(tiny_inputs.model_copy(update={"configuration": settings}), tmp_path / "broken")
+        with pytest.raises(ConfigurationError, match=f"shift_templates.{name}.breaks: have no placement"):
+            wfm.load(tmp_path / "broken")
 
     def test_data_and_configuration_together(self, tiny: Path) -> None:
         (tiny / "agents.csv").write_text("agent,site,contract\na,nowhere,full\n")

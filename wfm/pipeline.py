@@ -26,6 +26,7 @@ from wfm.models.plan import Plan, PlanInputs
 from wfm.models.roster import SolveResult, Status
 from wfm.solver.audit import AuditReport
 from wfm.solver.audit import audit as audit_roster
+from wfm.solver.options import breaks_fit
 from wfm.solver.problem import build_problem
 from wfm.solver.rules.base import check_settings
 from wfm.staffing.channels import staffing_model
@@ -54,6 +55,9 @@ def _unworkable(configuration: Configuration) -> Iterator[tuple[tuple[str | int,
     for name, queue in configuration.queues.items():
         if reason := staffing_model(queue).problem(queue):
             yield ("queues", name, "target", "service_level"), reason
+    for name, template in configuration.shift_templates.items():
+        if not breaks_fit(template):
+            yield ("shift_templates", name, "breaks"), "have no placement without overlap inside the shift"
 
 
 def forecast(inputs: PlanInputs) -> Plan:

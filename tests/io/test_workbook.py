@@ -120,7 +120,7 @@ def test_missing_and_misnamed_sheets(tmp_path: Path, inputs: PlanInputs) -> None
         "plan.xlsx[timeoff]: is not a table of a plan (did you mean 'time_off'?)",
     ]
     del sheets["site"]
-    assert "plan.xlsx: has no sheet 'site'" in rewrite(sheets, tmp_path / "plan.xlsx")
+    assert "plan.xlsx[site]: no such sheet" in rewrite(sheets, tmp_path / "plan.xlsx")
 
 
 def test_nothing_becomes_a_formula_or_a_link(tmp_path: Path, inputs: PlanInputs) -> None:

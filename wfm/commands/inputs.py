@@ -64,6 +64,8 @@ def convert(source: str, target: Path, history: str | None, quiet: bool) -> None
     from wfm import pipeline
     from wfm.io import folder, workbook
 
+    if target.suffix.lower() in (".xls", ".xlsm", ".xlsb", ".ods"):
+        raise UsageError(f"{target}: workbooks are written as .xlsx only")
     if target.is_dir() and any(target.iterdir()):
         raise UsageError(f"{target} is not empty: give a new folder")
     inputs = pipeline.load(source, history=history)

@@ -170,7 +170,7 @@ def _text(cell: Any) -> str:
 def _document(sheets: dict[str, list[list[Any]]], label: str) -> Document:
     file = f"{label}[{SITE}]"
     if SITE not in sheets:
-        return Document(file, problems=[Problem(label, 0, "", f"has no sheet {SITE!r}")])
+        return Document(file, problems=[Problem(file, 0, "", "no such sheet")])
     rows = []
     for number, cells in enumerate(sheets[SITE], start=1):
         setting = _text(cells[0]).strip() if cells else ""

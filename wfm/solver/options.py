@@ -41,6 +41,11 @@ def variants(name: str, template: ShiftTemplate) -> Iterator[Variant]:
             yield Variant(template=name, start=start, length=length, breaks=breaks)
 
 
+def breaks_fit(template: ShiftTemplate) -> bool:
+    """Whether the breaks have any placement without overlap, in a shift of any of the lengths."""
+    return any(next(_placements(template.breaks, length), None) is not None for length in template.length_minutes)
+
+
 def _placements(breaks: tuple[Break, ...], length: int) -> Iterator[tuple[tuple[int, Break], ...]]:
     """Ways to place breaks in order without overlap, inside the shift."""
     windows = [range(item.earliest_minutes, item.latest_minutes + 1, item.step_minutes) for item in breaks]
