@@ -261,6 +261,12 @@ def test_search_takes_positive_numbers_only(tiny: Path, option: str, value: str)
     assert not (tiny / "out").exists()
 
 
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder that nobody can write to")
+def test_a_folder_that_cannot_be_written_is_told_before_any_work(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "forecast", lambda _: pytest.fail("work was done"))
+    assert run("plan", tiny, "--out", "/proc/self").exit_code == 2
+
+
 def test_a_workbook_of_another_kind_is_not_a_folder(tiny: Path, tmp_path: Path) -> None:
     result = run("convert", tiny, tmp_path / "plan.xls")
     assert result.exit_code == 2

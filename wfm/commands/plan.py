@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -52,7 +53,9 @@ def _run(inputs: PlanInputs, out: Path, quiet: bool) -> None:
     """All stages, each told as soon as it is done."""
     from wfm import pipeline
 
-    out.mkdir(parents=True, exist_ok=True)  # a place that cannot be written is told before the search, not after it
+    out.mkdir(parents=True, exist_ok=True)
+    with TemporaryFile(dir=out):  # a place that cannot be written is told before the search, not after it
+        pass
     plan = pipeline.forecast(inputs)
     if not quiet:
         show(plan, "forecast")
