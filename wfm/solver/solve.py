@@ -18,7 +18,7 @@ from wfm.solver.engines.engine import Engine, Outcome, Progress, Search
 from wfm.solver.engines.neighbourhood import Neighbourhood
 from wfm.solver.evaluate import evaluate
 
-SMALL = 4000
+SMALL = 2500
 """Open options (agents × days × variants) up to which one CP-SAT model does best."""
 
 

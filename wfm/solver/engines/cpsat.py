@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -10,17 +11,22 @@ from ortools.sat.python import cp_model
 
 from wfm.models.roster import Status
 from wfm.solver.compile import Compiled
+from wfm.solver.engines.anneal import anneal
 from wfm.solver.engines.construct import construct
 from wfm.solver.engines.covering import Covering
 from wfm.solver.engines.cp_solver import cp_solver
 from wfm.solver.engines.engine import Outcome, Search
 from wfm.solver.engines.formulation import Formulation
+from wfm.solver.engines.ledger import Ledger
 from wfm.solver.engines.lines import Lines, NoLineError
 from wfm.solver.engines.relaxation import Relaxation
 from wfm.solver.engines.rows import CoverRows
 from wfm.solver.evaluate import evaluate, on_duty
 from wfm.solver.primitives import Cover, Ints
 from wfm.solver.shortage import CoverModel
+
+FIRST_MOVES_PER_AGENT = 20
+"""Annealing moves before the model is built."""
 
 _STATUS = {
     cp_model.OPTIMAL: Status.OPTIMAL,
@@ -46,7 +52,7 @@ class CpSat:
         rows = [CoverRows(model, complete_up_to=15) for model in covers]
         hint = self.start
         try:
-            hint = construct(compiled, covers, Lines(compiled, search), search.seed) if hint is None else hint
+            hint = _first(compiled, covers, search) if hint is None else hint
         except NoLineError as error:
             if error.proved:
                 return Outcome(Status.INFEASIBLE)
@@ -101,6 +107,15 @@ class CpSat:
             return None, _STATUS[code]
         search.report(bound=solver.best_objective_bound / scale + constant - drift)
         return formulation.read(solver.response_proto.solution), _STATUS[code]
+
+
+def _first(compiled: Compiled, covers: list[CoverModel], search: Search) -> Ints:
+    """A roster to begin from. Raises NoLineError."""
+    lines = Lines(compiled, search)
+    choice = construct(compiled, covers, lines, search.seed)
+    with ThreadPoolExecutor(max_workers=search.workers) as pool:
+        ledger = Ledger(compiled, covers, choice)
+        return anneal(compiled, ledger, lines, FIRST_MOVES_PER_AGENT * compiled.agents, search, pool)
 
 
 class _Watch(cp_model.CpSolverSolutionCallback):

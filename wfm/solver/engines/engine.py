@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Protocol
 
 from wfm.models.roster import Status
@@ -56,7 +57,11 @@ class Search:
 
     def report(self, objective: float | None = None, bound: float | None = None) -> None:
         """Record an improvement of either."""
-        better = objective is not None and (self.objective is None or objective < self.objective - 1e-9)
+        better = (
+            objective is not None
+            and isfinite(objective)
+            and (self.objective is None or objective < self.objective - 1e-9)
+        )
         tighter = bound is not None and (self.bound is None or bound > self.bound + 1e-9)
         if better:
             self.objective = objective

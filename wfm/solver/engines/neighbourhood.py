@@ -31,10 +31,13 @@ from wfm.solver.primitives import Bools, Cover, Ints, Linear
 from wfm.solver.shortage import CoverModel, Duty
 
 MOVES_PER_AGENT = 30
-"""Annealing moves of one unit of effort."""
+"""Annealing moves of one unit of effort, if the agents are many."""
 
-ROUNDS = 1
-"""Rounds of one unit of effort after the annealing; each frees one part per worker."""
+LEAST_MOVES = 1500
+"""Annealing moves of one unit of effort, if they are few."""
+
+PARTS_OPTIONS = 30_000
+"""Rounds of parts of one unit of effort, times the problem's open options; each frees one part per worker."""
 
 PART_WORK = 0.5
 """Deterministic time for one part."""
@@ -81,7 +84,7 @@ class Neighbourhood:
             proof = pool.submit(Relaxation(compiled, covers, ledger.duties).prove, search)
             if not evaluate(compiled, choice).breaches:
                 search.report(objective=ledger.objective)
-            moves = max(round(MOVES_PER_AGENT * compiled.agents * search.effort), 1)
+            moves = round(max(MOVES_PER_AGENT * compiled.agents, LEAST_MOVES) * search.effort)
             choice = anneal(dear, ledger, lines, moves, search, pool)
             choice = self._improve(dear, covers, _state(dear, covers, choice), search, pool).choice
             if evaluate(compiled, choice).breaches:
@@ -107,7 +110,8 @@ class Neighbourhood:
             row.separate(duty)
         generator = np.random.default_rng(search.seed)
         parts = Parts(compiled, covers)
-        for _ in range(max(round(ROUNDS * search.effort), 1)):
+        size = sum(int(allowed.sum()) for allowed in compiled.allowed)
+        for _ in range(max(round(PARTS_OPTIONS / max(size, 1) * search.effort), 1)):
             if search.good_enough() or search.out_of_time():
                 break
             drawn = [parts.draw(generator, state.duties) for _ in range(search.workers)]
