@@ -12,7 +12,7 @@ import pytest
 
 from wfm.errors import ConfigurationError
 from wfm.models.organisation import RuleSetting, SolveOptions
-from wfm.models.people import Agent, LockedDay, Preference
+from wfm.models.people import Agent, LockedDay, Preference, TimeOff
 from wfm.models.roster import Demand, RosterProblem, SolveResult, Status
 from wfm.solver.compile import Compiled, compile_problem
 from wfm.solver.engines.engine import Search
@@ -189,7 +189,7 @@ def test_an_unknown_rule_and_parameter_are_refused_together() -> None:
     assert "did you mean 'hours'?" in messages[1]
 
 
-def busy_problem(seed: int = 1, effort: float = 0.2) -> RosterProblem:
+def busy_problem(seed: int = 1, effort: float = 0.1) -> RosterProblem:
     options = SolveOptions(engine="neighbourhood", workers=2, seed=seed, effort=effort, time_limit_seconds=120)
     large = random_problem(3, people=12, days=14, rules=RULES[:2])
     return large.model_copy(update={"options": options})
@@ -281,3 +281,21 @@ def test_impossible_bounds_on_people_at_once_are_named() -> None:
     )
     assert result.status is Status.INFEASIBLE
     assert "headcount" in result.findings[0].message
+
+
+def test_a_lock_inside_leave_is_blamed_and_nothing_else() -> None:
+    tuesday = MONDAY + timedelta(days=1)
+    leave = TimeOff(agent="a0", start=wall(tuesday, "00:00"), end=wall(tuesday, "24:00"))
+    result = solve(
+        problem(
+            7,
+            time_off=(leave,),
+            locked=(LockedDay(agent="a0", date=tuesday, assignment=shift(tuesday)),),
+            rules=[rule("weekly_hours", min_hours=40), rule("consecutive_days", max_days=5)],
+        )
+    )
+    (finding,) = result.findings
+    assert finding.day == tuesday
+    assert "time_off" in finding.message
+    assert "locked_days" in finding.message
+    assert "weekly_hours" not in finding.message

@@ -6,6 +6,7 @@ from wfm.models.roster import Finding
 from wfm.solver.compile import Compiled
 from wfm.solver.engines.feasibility import possible
 from wfm.solver.primitives import Balance, Cover, Linear
+from wfm.solver.rules.base import registry
 
 MOST_AGENTS = 20
 """People explained at the most."""
@@ -39,9 +40,13 @@ def diagnose(compiled: Compiled) -> tuple[Finding, ...]:
 
 
 def _clash(compiled: Compiled, terms: tuple[str, ...], agents: list[int]) -> tuple[str, ...]:
-    """A smallest set of terms that clash: each in turn is left out for good where the clash stays without it."""
+    """A smallest set of terms that clash: each in turn is left out for good where the clash stays without it.
+
+    Configured rules are tried first, so that what is given (leave, locks, availability) is blamed where it suffices.
+    """
     kept = list(terms)
-    for term in terms:
+    rules = registry()
+    for term in sorted(terms, key=lambda term: term in rules and rules[term].always):
         rest = [other for other in kept if other != term]
         if rest and possible(compiled.only(rest), agents) is False:
             kept = rest

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import product
+from math import prod
 from typing import TypeAlias, TypeVar
 
 import numpy as np
@@ -18,6 +19,9 @@ from wfm.models.time import WEEKDAYS, IntervalGrid, OpeningHours, local_instant
 from wfm.solver.primitives import Bools, Floats, Ints
 
 _T = TypeVar("_T")
+
+MOST_PLACEMENTS = 20_000
+"""Combinations of break begins that are looked at, per start and length."""
 _Shape: TypeAlias = tuple[
     int, str, tuple[str, ...], datetime, datetime, tuple[tuple[str, datetime, datetime, bool], ...]
 ]
@@ -48,7 +52,10 @@ def breaks_fit(template: ShiftTemplate) -> bool:
 
 def _placements(breaks: tuple[Break, ...], length: int) -> Iterator[tuple[tuple[int, Break], ...]]:
     """Ways to place breaks in order without overlap, inside the shift."""
-    windows = [range(item.earliest_minutes, item.latest_minutes + 1, item.step_minutes) for item in breaks]
+    windows = [list(range(item.earliest_minutes, item.latest_minutes + 1, item.step_minutes)) for item in breaks]
+    while prod(map(len, windows)) > MOST_PLACEMENTS:  # then not every begin of the widest windows is tried
+        widest = max(windows, key=len)
+        widest[:] = _spread(widest, (len(widest) + 1) // 2)
     for offsets in product(*windows):
         placed = sorted(zip(offsets, breaks, strict=True), key=lambda item: item[0])
         ends = [offset + item.minutes for offset, item in placed]

@@ -57,7 +57,7 @@ def solve(
     elif outcome.status is Status.INFEASIBLE:
         findings = diagnose(compiled)
     objective = sum(terms.values()) if roster is not None else None
-    bound = None if objective is None or outcome.bound is None else min(outcome.bound, objective)
+    bound = None if objective is None or outcome.bound is None else max(min(outcome.bound, objective), 0.0)
     return SolveResult(
         status=outcome.status,
         roster=roster,

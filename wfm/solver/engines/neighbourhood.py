@@ -33,11 +33,14 @@ from wfm.solver.shortage import CoverModel, Duty
 MOVES_PER_AGENT = 30
 """Annealing moves of one unit of effort, if the agents are many."""
 
-LEAST_MOVES = 1500
-"""Annealing moves of one unit of effort, if they are few."""
+FEW_MOVES = 1500
+"""Annealing moves of one unit of effort, if the agents are few (but no more than five times the above for each)."""
 
 PARTS_OPTIONS = 30_000
 """Rounds of parts of one unit of effort, times the problem's open options; each frees one part per worker."""
+
+MOST_ROUNDS = 10
+"""Rounds of parts of one unit of effort at the most."""
 
 PART_WORK = 0.5
 """Deterministic time for one part."""
@@ -84,7 +87,8 @@ class Neighbourhood:
             proof = pool.submit(Relaxation(compiled, covers, ledger.duties).prove, search)
             if not evaluate(compiled, choice).breaches:
                 search.report(objective=ledger.objective)
-            moves = round(max(MOVES_PER_AGENT * compiled.agents, LEAST_MOVES) * search.effort)
+            many = MOVES_PER_AGENT * compiled.agents
+            moves = max(round(max(many, min(FEW_MOVES, 5 * many)) * search.effort), 1)
             choice = anneal(dear, ledger, lines, moves, search, pool)
             choice = self._improve(dear, covers, _state(dear, covers, choice), search, pool).choice
             if evaluate(compiled, choice).breaches:
@@ -111,7 +115,8 @@ class Neighbourhood:
         generator = np.random.default_rng(search.seed)
         parts = Parts(compiled, covers)
         size = sum(int(allowed.sum()) for allowed in compiled.allowed)
-        for _ in range(max(round(PARTS_OPTIONS / max(size, 1) * search.effort), 1)):
+        rounds = min(PARTS_OPTIONS / max(size, 1), MOST_ROUNDS) * search.effort
+        for _ in range(max(round(rounds), 1)):
             if search.good_enough() or search.out_of_time():
                 break
             drawn = [parts.draw(generator, state.duties) for _ in range(search.workers)]
