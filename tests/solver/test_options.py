@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 from wfm.models.organisation import Break, ShiftTemplate
 from wfm.solver.options import variants
@@ -20,7 +21,7 @@ def test_wide_windows_of_many_breaks_do_not_explode() -> None:
     for variant in found:
         edges = [(offset, offset + pause.minutes) for offset, pause in variant.breaks]
         assert len(edges) == 5
-        assert all(end <= begin for (_, end), (begin, _) in zip(edges, edges[1:], strict=False))
+        assert all(end <= begin for (_, end), (begin, _) in pairwise(edges))
 
 
 def test_starts_lengths_and_placements_multiply() -> None:

@@ -33,13 +33,13 @@ from wfm.solver.shortage import CoverModel, Duty
 MOVES_PER_AGENT = 30
 """Annealing moves of one unit of effort, if the agents are many."""
 
-FEW_MOVES = 1500
+FEW_MOVES = 1000
 """Annealing moves of one unit of effort, if the agents are few (but no more than five times the above for each)."""
 
 PARTS_OPTIONS = 30_000
 """Rounds of parts of one unit of effort, times the problem's open options; each frees one part per worker."""
 
-MOST_ROUNDS = 10
+MOST_ROUNDS = 6
 """Rounds of parts of one unit of effort at the most."""
 
 PART_WORK = 0.5
