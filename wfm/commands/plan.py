@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -52,10 +51,9 @@ def demo(search: dict[str, Any], out: Path, quiet: bool) -> None:
 def _run(inputs: PlanInputs, out: Path, quiet: bool) -> None:
     """All stages, each told as soon as it is done."""
     from wfm import pipeline
+    from wfm.io.files import insist_on_room
 
-    out.mkdir(parents=True, exist_ok=True)
-    with TemporaryFile(dir=out):  # a place that cannot be written is told before the search, not after it
-        pass
+    insist_on_room(out)
     plan = pipeline.forecast(inputs)
     if not quiet:
         show(plan, "forecast")

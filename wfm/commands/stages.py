@@ -57,6 +57,10 @@ def roster(source: str, history: str | None, search: dict[str, Any], output: str
 
     Every roster comes with its cost, a proved lower bound and the gap between them, and has been audited.
     """
+    from wfm.io.files import insist_on_room
+
+    if output and output != "-" and not Path(output).exists():
+        insist_on_room(Path(output).resolve().parent)
     plan = required(open_source(source, history, search))
     again = plan.model_copy(update={"result": None, "evaluation": None})
     hand_on(rostered(again, quiet), "roster", output, quiet)

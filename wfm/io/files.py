@@ -44,6 +44,16 @@ def write_atomically(path: Path, content: bytes | str) -> None:
         raise
 
 
+def insist_on_room(folder: Path) -> None:
+    """Make a folder if need be, and write and remove a file in it: told before a long search, not after it.
+
+    Raises OSError where that fails.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        pass
+
+
 def _mode(path: Path) -> int:
     """The permissions that the file has, or that a new file would get (a temporary file is private)."""
     with suppress(OSError):
