@@ -78,8 +78,8 @@ class ErlangAState:
     @cached_property
     def _queue(self) -> Floats:
         """Mean number waiting per erlang of load: the mean wait of all contacts in handling times."""
-        wait = self._waiting.queue / self._load
-        return np.where(self.of.load == 0, 0.0, self.wait_probability * np.maximum(wait, 0))
+        wait = np.where(self.of.load == 0, 0.0, self._waiting.queue / self._load)
+        return self.wait_probability * np.maximum(wait, 0)
 
     @property
     def abandonment(self) -> Floats:
@@ -91,6 +91,21 @@ class ErlangAState:
     def asa_seconds(self) -> Floats:
         """Mean wait of all contacts."""
         return self._queue * self.of.aht_seconds
+
+    @cached_property
+    def asa_answered_seconds(self) -> Floats:
+        """Mean wait of those answered, by quadrature; equal to that of all with endless patience."""
+        from wfm.staffing.general_patience import GeneralPatience
+        from wfm.staffing.patience import Exponential
+
+        result = self.asa_seconds.copy()
+        some = np.flatnonzero((self._leaving > 0) & (self.of.load > 0))
+        if some.size:
+            queue = GeneralPatience(
+                self.of.load[some], self.of.aht_seconds[some], Exponential(self.of.patience_seconds[some][:, None])
+            )
+            result[some] = queue.at(self.agents[some]).asa_answered_seconds
+        return result
 
     @property
     def occupancy(self) -> Floats:

@@ -50,7 +50,7 @@ def waiting(arrival: Floats, service: Floats, leaving: Floats) -> Waiting:
         inverse[few], queue[few] = 1 / total, moment / total
     if light.size:
         a, r = arrival[light], service[light]
-        total, moment = _laguerre(a, r, leaving[light])
+        total, moment = _laguerre(a, r, leaving[light]) if leaving[light].any() else (np.ones(1), np.ones(1))
         inverse[light], queue[light] = (r - a) / r / total, a / (r - a) * moment / total
     if other.size:
         a, r, leave = arrival[other], service[other], leaving[other]

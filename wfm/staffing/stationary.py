@@ -41,6 +41,11 @@ class State(Protocol):
         ...
 
     @property
+    def asa_answered_seconds(self) -> Floats:
+        """The mean wait of the contacts that are answered: infinite where none is, or where the queue has no end."""
+        ...
+
+    @property
     def occupancy(self) -> Floats:
         """The busy share of agents' time (for chat, of their places)."""
         ...
