@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from wfm.models.base import ClockTime, Fraction, Model, Name, NonNegative, Positive
+from wfm.models.patience import PatienceShape
 from wfm.models.skills import SkillNeed
 from wfm.models.time import INTERVAL_MINUTES, WEEKDAYS, IntervalGrid, OpeningHours, ZoneName
 
@@ -41,6 +43,10 @@ class Target(Model):
         "virtual",
         description="whose share: of all offered, of those answered, or of virtual waits (no one abandons)",
     )
+    max_asa_seconds: Positive | None = Field(None, description="mean wait of all contacts at most; none: any")
+    max_abandonment: Annotated[float, Field(gt=0, le=1)] | None = Field(
+        None, description="share that leaves before it is answered at most; none: any"
+    )
     max_occupancy: Annotated[float, Field(gt=0, le=1)] = Field(1.0, description="busy share of an agent's time at most")
     min_agents: NonNegative = Field(0, description="people on the phone whenever the queue is open")
 
@@ -58,11 +64,37 @@ class Queue(Model):
     target: Target = Field(Target(), description="what is promised")
     aht_seconds: Positive | None = Field(None, description="mean handling time where the history has none")
     concurrency: Annotated[int, Field(ge=1, le=20)] = Field(1, description="contacts that one agent holds at once")
+    aht_by_concurrency_seconds: tuple[Positive, ...] = Field(
+        (),
+        description="mean handling time of a chat whose agent holds 1, 2, … at once, up to `concurrency`; only their "
+        "ratios count, the last is that of the forecast; none: always the same",
+    )
     patience_seconds: Positive | None = Field(None, description="mean patience of customers; none: nobody abandons")
+    patience_shape: PatienceShape = Field(PatienceShape(), description="how patience varies around its mean")
+    redial_share: Annotated[float, Field(ge=0, lt=1)] = Field(
+        0.0, description="share of the customers who left that call again soon; the forecast holds first calls only"
+    )
     shrinkage: Annotated[float, Field(ge=0, lt=1)] = Field(
         0.0, description="share of scheduled time lost, breaks excluded"
     )
     short_cost: NonNegative = Field(100, description="cost of one agent missing for an hour")
+
+    @model_validator(mode="after")
+    def _patience_and_chats(self) -> Self:
+        shape = self.patience_shape.distribution
+        if self.redial_share and (self.patience_seconds is None or shape != "exponential" or self.concurrency > 1):
+            raise ValueError("redial_share needs patience_seconds, an exponential patience and a concurrency of 1")
+        if shape != "exponential" and self.concurrency > 1:
+            raise ValueError("with a concurrency above 1, patience must be exponential")
+        if shape not in ("exponential", "empirical") and self.patience_seconds is None:
+            raise ValueError(f"a {shape} patience needs patience_seconds, its mean")
+        times = self.aht_by_concurrency_seconds
+        if times and len(times) != self.concurrency:
+            raise ValueError(f"aht_by_concurrency_seconds needs {self.concurrency} values, got {len(times)}")
+        done = [number / seconds for number, seconds in enumerate(times, 1)]
+        if any(after < before for before, after in pairwise(done)):
+            raise ValueError("aht_by_concurrency_seconds must not grow faster than the number of chats")
+        return self
 
     @property
     def deferred(self) -> bool:

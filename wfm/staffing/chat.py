@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wfm.errors import UsageError
+from wfm.staffing.erlang_a import ErlangA, ErlangAState
 from wfm.staffing.erlang_b import Floats, non_negative
 from wfm.staffing.impatience import Waiting, tail, waiting
 from wfm.staffing.stationary import Definition, flat, positive
@@ -144,8 +145,6 @@ class ChatState:
     @property
     def asa_answered_seconds(self) -> Floats:
         """Mean wait of those answered: the waiting part is Erlang A's, at the full rate."""
-        from wfm.staffing.erlang_a import ErlangA
-
         result = self.asa_seconds.copy()
         some = np.flatnonzero((self._leaving > 0) & (self.of.per_second > 0) & (self.agents > 0))
         full = self._full[some]
@@ -209,18 +208,27 @@ class MixedChat:
 
     @property
     def asa_seconds(self) -> Floats:
-        """See `State`; infinite if either is."""
-        return self._mix(self.low.asa_seconds, self.high.asa_seconds)
+        """See `State`. Where the lower number has no end, that of so many places at the full rate (a bound)."""
+        wait = self._mix(self.low.asa_seconds, self.high.asa_seconds)
+        return np.where(np.isinf(wait), self._places().asa_seconds, wait)
 
     @property
     def asa_answered_seconds(self) -> Floats:
-        """See `State`; infinite if either is."""
-        return self._mix(self.low.asa_answered_seconds, self.high.asa_answered_seconds)
+        """See `State`, and `asa_seconds`."""
+        wait = self._mix(self.low.asa_answered_seconds, self.high.asa_answered_seconds)
+        return np.where(np.isinf(wait), self._places().asa_answered_seconds, wait)
+
+    def _places(self) -> ErlangAState:
+        chat = self.low.of
+        aht = chat.aht_by_concurrency_seconds
+        places = (self.low.agents + self.part) * aht.shape[1]
+        return ErlangA(chat.load, aht[:, -1], chat.patience_seconds).at(places)
 
     @property
     def occupancy(self) -> Floats:
-        """See `State`."""
-        return self._mix(self.low.occupancy, self.high.occupancy)
+        """See `State`, and `asa_seconds`."""
+        taken = self._mix(self.low.occupancy, self.high.occupancy)
+        return np.where(np.isinf(self.low.asa_seconds), self._places().occupancy, taken)
 
     def late(self, within_seconds: npt.ArrayLike, definition: Definition = "offered") -> Floats:
         """See `State`."""

@@ -99,6 +99,7 @@ class Deferred:
             service_level=_spread(work, np.where(idle, 1, level), 1.0),
             asa_seconds=_spread(work, np.where(idle, 0, wait * work.interval_seconds), 0.0),
             occupancy=np.where(work.open, _spread(work, np.nan_to_num(occupancy), 0.0), 0.0),
+            abandonment=np.zeros(work.volume.size),
         )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wfm.errors import UsageError
+from wfm.models.patience import PatienceShape
 from wfm.staffing.erlang_b import Floats, non_negative
 from wfm.staffing.stationary import positive
 
@@ -52,7 +53,7 @@ class Exponential:
 
     def breaks(self) -> Floats:
         """Multiples of the mean."""
-        return self._mean.reshape(-1, 1) * _MEANS
+        return np.asarray(self._mean.reshape(-1, 1) * _MEANS)
 
     @property
     def _mean(self) -> Floats:
@@ -235,3 +236,36 @@ class Empirical:
     def _end(self) -> tuple[float, float]:
         last, left = self.seconds[-1], self.shares[-1]
         return last, last / -np.log(left) if left > 0 else last
+
+
+def patience_of(shape: PatienceShape, mean_seconds: float | None) -> Patience:
+    """The distribution that a configuration describes. Balanced means for the hyperexponential."""
+    if shape.distribution == "empirical":
+        return Empirical(*(tuple(column) for column in zip(*shape.survival, strict=True)))
+    if mean_seconds is None:
+        raise UsageError(f"a {shape.distribution} patience needs its mean")
+    if shape.distribution == "deterministic":
+        return Deterministic(mean_seconds)
+    if shape.distribution == "uniform":
+        return Uniform(0.0, 2 * mean_seconds)
+    if shape.cv is None:
+        return Exponential(mean_seconds)
+    if shape.distribution == "lognormal":
+        variance = float(np.log1p(shape.cv**2))
+        return Lognormal(mean_seconds * float(np.exp(-variance / 2)), variance**0.5)
+    if shape.distribution == "weibull":
+        return _weibull(mean_seconds, shape.cv)
+    part = (1 + ((shape.cv**2 - 1) / (shape.cv**2 + 1)) ** 0.5) / 2
+    return Hyperexponential((part, 1 - part), (mean_seconds / (2 * part), mean_seconds / (2 * (1 - part))))
+
+
+def _weibull(mean: float, cv: float) -> Weibull:
+    """Its shape from the coefficient of variation, by halving."""
+    from scipy.special import gamma, gammaln
+
+    low, high = 0.05, 60.0
+    for _ in range(80):
+        middle = (low + high) / 2
+        spread = np.expm1(gammaln(1 + 2 / middle) - 2 * gammaln(1 + 1 / middle))
+        low, high = (middle, high) if spread > cv**2 else (low, middle)
+    return Weibull(mean / float(gamma(1 + 1 / high)), high)
