@@ -11,6 +11,7 @@ from pydantic import Field, field_validator, model_validator
 from wfm.models.base import ClockTime, Fraction, Model, Name, NonNegative, Positive
 from wfm.models.patience import PatienceShape
 from wfm.models.skills import SkillNeed
+from wfm.models.staffing import Handover, ShrinkageCause, StaffingOptions
 from wfm.models.time import INTERVAL_MINUTES, WEEKDAYS, IntervalGrid, OpeningHours, ZoneName
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -77,6 +78,18 @@ class Queue(Model):
     shrinkage: Annotated[float, Field(ge=0, lt=1)] = Field(
         0.0, description="share of scheduled time lost, breaks excluded"
     )
+    shrinkage_causes: dict[Name, ShrinkageCause] = Field(
+        default_factory=dict, description="shrinkage by cause, on top of `shrinkage`: 1 − Π(1 − share) in all"
+    )
+    first_contact_resolution: Fraction | None = Field(
+        None, description="share of contacts that need no other queue after this one"
+    )
+    escalates_to: Name | None = Field(None, description="queue that gets the rest, when this one is done with them")
+    consults: dict[Name, Fraction] = Field(
+        default_factory=dict,
+        description="queue → share of the handling time for which one of its people helps the owner of the contact",
+    )
+    handovers: tuple[Handover, ...] = Field((), description="overlaps between sites that take people of their own")
     short_cost: NonNegative = Field(100, description="cost of one agent missing for an hour")
 
     @model_validator(mode="after")
@@ -227,6 +240,7 @@ class Configuration(Model):
     contracts: dict[Name, Contract] = Field(default_factory=dict, description="what people have agreed to")
     rules: tuple[RuleSetting, ...] = Field((), description="rules in force")
     history: HistorySource = Field(HistorySource(), description="how the file of contacts is written")
+    staffing: StaffingOptions = Field(StaffingOptions(), description="how the requirement is made")
     idle_cost: NonNegative = Field(1.0, description="cost of one agent on duty for an hour with nothing to serve")
     solve: SolveOptions = Field(SolveOptions(), description="how long and how to search")
 
