@@ -32,12 +32,12 @@ def erlang_a(agents: float, load: float, aht: float, patience: float, within: fl
         c, b = n / g, a / g
         now, later = waiting_part(c, b), waiting_part(c, b * mp.e ** (-g * t))
         full = mp.e ** (n * mp.log(a) - a - mp.loggamma(n + 1))
-        try:
-            odds = mp.gammainc(n, a, regularized=True) / full
-        except mp.mp.NoConvergence:  # far more work than agents: 1/B − 1 as an integral (Jagerman)
+        if n < a - 5 * mp.sqrt(a):  # far more work than agents: 1/B − 1 as an integral (Jagerman)
             decay = 1 / (1 - n / a)
             cuts = [decay * k for k in (0, 1, 2, 4, 8, 16, 32, 64, 128)]
             odds = n / a * mp.quad(lambda u: mp.e ** (-u) * (1 + u / a) ** (n - 1), cuts)
+        else:
+            odds = 1 / full - waiting_part(n, a)
         waits = now / (now + odds)
         queue = waits * ((b - c) * now + c) / now
         gone = g * queue / a
