@@ -28,6 +28,7 @@ from wfm.models.organisation import (
     SolveOptions,
     Target,
 )
+from wfm.models.patience import PatienceShape
 from wfm.models.staffing import Handover, ShrinkageCause, ShrinkageException, StaffingOptions
 from wfm.solver.rules.base import registry
 
@@ -40,6 +41,7 @@ SECTIONS: tuple[tuple[str, type[Model]], ...] = (
     ("sites: NAME", Site),
     ("queues: NAME", Queue),
     ("queues: NAME: target", Target),
+    ("queues: NAME: patience_shape", PatienceShape),
     ("queues: NAME: shrinkage_causes: CAUSE", ShrinkageCause),
     ("queues: NAME: shrinkage_causes: CAUSE: exceptions", ShrinkageException),
     ("queues: NAME: handovers", Handover),

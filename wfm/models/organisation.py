@@ -75,6 +75,8 @@ class Queue(Model):
     redial_share: Annotated[float, Field(ge=0, lt=1)] = Field(
         0.0, description="share of the customers who left that call again soon; the forecast holds first calls only"
     )
+    backlog: NonNegative = Field(0, description="deferred contacts that wait when the plan begins, served first")
+    backlog_waited_seconds: NonNegative = Field(0, description="how long the oldest of them have waited, in open hours")
     shrinkage: Annotated[float, Field(ge=0, lt=1)] = Field(
         0.0, description="share of scheduled time lost, breaks excluded"
     )

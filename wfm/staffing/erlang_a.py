@@ -66,13 +66,17 @@ class ErlangAState:
         return self.of.aht_seconds / self.of.patience_seconds
 
     @cached_property
+    def _idle_odds(self) -> Floats:
+        return idle_odds(self.agents, self._load)
+
+    @cached_property
     def _waiting(self) -> Waiting:
         return waiting(self._load, self.agents, self._leaving)
 
     @cached_property
     def wait_probability(self) -> Floats:
         """The share that is not answered at once; 1 in overload of endless patience."""
-        busy = 1 / (1 + idle_odds(self.agents, self._load) * self._waiting.inverse)
+        busy = 1 / (1 + self._idle_odds * self._waiting.inverse)
         return np.where(self.of.load == 0, 0.0, busy)
 
     @cached_property

@@ -65,6 +65,11 @@ def _block(queue: StationaryQueue, targets: Targets, real: bool, between: Betwee
     return np.maximum(answer, floor)
 
 
+def meets(queue: StationaryQueue, agents: Floats, targets: Targets) -> npt.NDArray[np.bool_]:
+    """Whether so many agents, read continuously, meet every target."""
+    return _slack(queue, _wide(targets, queue.load.size), agents) >= 0
+
+
 def measure(queue: StationaryQueue, agents: npt.ArrayLike, targets: Targets, *, between: Between = "mixed") -> Measures:
     """What `agents` give, by the same reading of fractions as the sizing.
 
