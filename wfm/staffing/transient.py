@@ -140,33 +140,32 @@ class _System:
         size = self._states(start.shape[1], n, arriving, mu)
         number = np.arange(size)
         leaving = self._busy(number, n) * mu[:, None] + np.maximum(number - n[:, None], 0) * self.theta
-        rate = (arriving + leaving[:, -1]) * 1.0001 + 1e-12
-        up = np.broadcast_to((arriving / rate)[:, None], (rows.size, size - 1))
-        down = leaving[:, 1:] / rate[:, None]
-        stay = 1 - leaving / rate[:, None]
-        stay[:, :-1] -= up
-        state = np.zeros((rows.size, size))
-        state[:, : start.shape[1]] = start[:, :size]
+        rate = float((arriving + leaving.max(axis=1)).max()) * 1.0001 + 1e-12  # one for all, so that weights are too
+        # from here on [number, row], whose neighbouring numbers lie in one piece of memory each
+        down = np.ascontiguousarray(leaving.T[1:] / rate)
+        up = np.ascontiguousarray(np.broadcast_to(arriving / rate, (size - 1, rows.size)))
+        stay = np.ascontiguousarray(1 - leaving.T / rate)
+        stay[:-1] -= up
+        state = np.zeros((size, rows.size))
+        state[: start.shape[1]] = start.T[:size]
         jumps = rate * self.length
-        steps = int(jumps.max() + 7 * np.sqrt(jumps.max()) + 12)
-        counted = np.arange(steps + 1)
-        above = pdtrc(counted[:, None], jumps) / jumps  # weights of the mean
-        exactly = np.diff(pdtr(counted[:, None], jumps), axis=0, prepend=0.0)
-        relevant = (exactly > 1e-14).any(axis=1)
+        counted = np.arange(int(jumps + 7 * np.sqrt(jumps) + 12) + 1)
+        above = pdtrc(counted, jumps) / jumps  # weights of the mean
+        exactly = np.diff(pdtr(counted, jumps), prepend=0.0)
         end, mean, after, part = (np.zeros_like(state) for _ in range(4))
-        for step in range(steps + 1):
-            mean += np.multiply(state, above[step][:, None], out=part)
-            if relevant[step]:
-                end += np.multiply(state, exactly[step][:, None], out=part)
+        for step, (lasting, last) in enumerate(zip(above.tolist(), exactly.tolist(), strict=True)):
+            mean += np.multiply(state, lasting, out=part)
+            if last > 1e-14:
+                end += np.multiply(state, last, out=part)
             np.multiply(stay, state, out=after)
-            after[:, 1:] += np.multiply(up, state[:, :-1], out=part[:, 1:])
-            after[:, :-1] += np.multiply(down, state[:, 1:], out=part[:, :-1])
+            after[1:] += np.multiply(up, state[:-1], out=part[1:])
+            after[:-1] += np.multiply(down, state[1:], out=part[:-1])
             if step % 32 == 31 and np.abs(after - state).max() < _STILL:
-                mean += above[step + 1 :].sum(axis=0)[:, None] * after
-                end += exactly[step + 1 :].sum(axis=0)[:, None] * after
+                mean += above[step + 1 :].sum() * after
+                end += exactly[step + 1 :].sum() * after
                 break
             state, after = after, state
-        return end / end.sum(axis=1, keepdims=True), mean / mean.sum(axis=1, keepdims=True)
+        return (end / end.sum(axis=0)).T, (mean / mean.sum(axis=0)).T
 
     def _busy(self, number: npt.NDArray[np.int64], n: Floats) -> Floats:
         """Contacts handled at full speed, or as many at another speed as come to that; [row, number]."""
@@ -189,7 +188,7 @@ class _System:
             settled = np.where(ratio < 1, 23 / -np.log(ratio), np.inf)
             if self.theta:
                 excess = np.maximum(arriving - serving, 0) / self.theta
-                settled = np.minimum(settled, excess + 8 * np.sqrt(arriving / self.theta) + 20)
+                settled = np.minimum(settled, excess + 6.5 * np.sqrt(excess + arriving / self.theta) + 7)
         crowd = arriving / mu + 8 * np.sqrt(arriving / mu) + 10  # in service, if it never comes to a queue
         busy = np.where(arriving > 0, np.minimum(n, crowd), 0.0)
         return int(np.ceil((np.maximum(busy, present - 1.0) + np.minimum(room, settled)).max())) + 2
