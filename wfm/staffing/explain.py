@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from wfm.errors import UsageError
 from wfm.models.forecast import Forecast
 from wfm.models.organisation import Configuration, Queue
 from wfm.staffing.channels import staffing_model
+from wfm.staffing.deferred import Deferred
 from wfm.staffing.requirement import make_sizings
 from wfm.staffing.shrinkage import shrinkage_by_cause
 from wfm.staffing.sizing import Sizing
@@ -68,8 +71,11 @@ def _contacts(configuration: Configuration, sizing: Sizing, at: int) -> Iterator
 
 def _load(configuration: Configuration, queue: Queue, sizing: Sizing, at: int) -> Iterator[Step]:
     if queue.deferred:
-        how = "arriving work may wait inside its deadline: the flattest flow in time is planned, see the model"
-        yield Step("load", how, float(sizing.load[at]), "erlangs")
+        flow = np.zeros(sizing.load.size)
+        if sizing.work.open.any():
+            flow[sizing.work.open] = Deferred().flow(queue, sizing.work)
+        how = "work may wait inside its deadline: the flattest flow that is in time, in open hours"
+        yield Step("planned flow", how, float(flow[at]), "erlangs")
         return
     method = configuration.staffing.load
     consulting = float(sizing.received.consulting[at])
