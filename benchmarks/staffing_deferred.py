@@ -1,7 +1,7 @@
 """Deferred work: share done within 4 h against agent-hours over the workload, simulated for people as required.
 
 Mail that comes at random over twelve open hours (swinging by 60 %), 10 minutes each (exponential), first come, first
-served, five days, 200 runs; with nothing waiting at the start, and with a backlog of three hours' work. Beside it the
+served, five days, 200 runs; with nothing waiting at the start, and with 120 contacts. Beside it the
 people that the usual shortcuts ask for: Erlang C with the same 4 h, and mail treated as calls (80 % within 20 s).
 """
 
