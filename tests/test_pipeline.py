@@ -18,7 +18,8 @@ from wfm.models.organisation import Break
 from wfm.models.plan import Plan, PlanInputs
 from wfm.models.roster import Finding, SolveResult, Status
 from wfm.solver.problem import build_problem
-from wfm.staffing.erlang_c import service_level
+from wfm.staffing.model import Work
+from wfm.staffing.transient import follow
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +70,7 @@ def test_cost_is_the_sum_of_its_terms_and_of_the_audit(plan: Plan) -> None:
 
 
 def test_evaluation_adds_up(plan: Plan) -> None:
-    """People assigned and idle are those on duty, and the service is the formula's for whoever is assigned."""
+    """People assigned and idle are those on duty; the service is that of whoever is assigned, followed through time."""
     evaluation, requirement, forecast = plan.evaluation, plan.requirement, plan.forecast
     assert evaluation
     assert requirement
@@ -86,8 +87,9 @@ def test_evaluation_adds_up(plan: Plan) -> None:
     np.testing.assert_allclose(queue.short, np.maximum(scheduled - on_duty, 0), atol=0.011)
     expected = forecast.queues["help"]
     busy = np.flatnonzero(expected.offered)
-    load = expected.offered[busy] * expected.aht_seconds[busy] / 3600
-    level = service_level(queue.assigned[busy] * 0.9, load, aht_seconds=expected.aht_seconds[busy], within_seconds=20)
+    hours = plan.inputs.configuration.queues["help"].opening_hours
+    work = Work(expected.offered, expected.aht_seconds, grid.open_mask(hours, "Europe/Lisbon"), 3600.0)
+    level = follow(work, queue.assigned * 0.9, within_seconds=20).virtual[busy]
     np.testing.assert_allclose(queue.service_level[busy], level)
     assert evaluation.service_level["help"] == pytest.approx(np.average(level, weights=expected.offered[busy]))
     assert evaluation.short_share == pytest.approx(queue.short.sum() / scheduled.sum(), abs=1e-3)

@@ -8,6 +8,7 @@ import traceback
 import click
 
 from wfm import __version__
+from wfm.commands.erlang import erlang
 from wfm.commands.inputs import check, convert, init, rules, schema
 from wfm.commands.plan import demo, plan
 from wfm.commands.stages import audit, forecast, report, require, roster
@@ -83,5 +84,5 @@ def main(debug: bool) -> None:
     """
 
 
-for _command in (plan, demo, init, check, convert, schema, rules, forecast, require, roster, audit, report):
+for _command in (plan, demo, init, check, convert, schema, rules, forecast, require, roster, audit, report, erlang):
     main.add_command(_command)

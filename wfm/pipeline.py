@@ -31,6 +31,7 @@ from wfm.solver.problem import build_problem
 from wfm.solver.rules.base import check_settings
 from wfm.staffing.channels import staffing_model
 from wfm.staffing.requirement import make_requirement
+from wfm.staffing.tiers import tier_problems
 
 
 def load(path: str | Path, *, history: str | Path | None = None) -> PlanInputs:
@@ -58,6 +59,7 @@ def _unworkable(configuration: Configuration) -> Iterator[tuple[tuple[str | int,
     for name, template in configuration.shift_templates.items():
         if not breaks_fit(template):
             yield ("shift_templates", name, "breaks"), "have no placement without overlap inside the shift"
+    yield from tier_problems(configuration)
 
 
 def forecast(inputs: PlanInputs) -> Plan:
@@ -77,7 +79,7 @@ def require(plan: Plan) -> Plan:
     """Forecast and targets → people per queue and interval."""
     if plan.forecast is None:
         raise UsageError("the plan has no forecast yet")
-    requirement = make_requirement(plan.inputs.configuration, plan.forecast)
+    requirement = make_requirement(plan.inputs.configuration, plan.forecast, plan.inputs.agents)
     return plan.model_copy(update={"requirement": requirement, "result": None, "evaluation": None})
 
 

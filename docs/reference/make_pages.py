@@ -28,6 +28,8 @@ from wfm.models.organisation import (
     SolveOptions,
     Target,
 )
+from wfm.models.patience import PatienceShape
+from wfm.models.staffing import Handover, ShrinkageCause, ShrinkageException, StaffingOptions
 from wfm.solver.rules.base import registry
 
 HERE = Path(__file__).parent
@@ -39,10 +41,15 @@ SECTIONS: tuple[tuple[str, type[Model]], ...] = (
     ("sites: NAME", Site),
     ("queues: NAME", Queue),
     ("queues: NAME: target", Target),
+    ("queues: NAME: patience_shape", PatienceShape),
+    ("queues: NAME: shrinkage_causes: CAUSE", ShrinkageCause),
+    ("queues: NAME: shrinkage_causes: CAUSE: exceptions", ShrinkageException),
+    ("queues: NAME: handovers", Handover),
     ("shift_templates: NAME", ShiftTemplate),
     ("shift_templates: NAME: breaks", Break),
     ("contracts: NAME", Contract),
     ("history", HistorySource),
+    ("staffing", StaffingOptions),
     ("solve", SolveOptions),
 )
 """Where a model stands in site.yaml. Rules have a page of their own."""

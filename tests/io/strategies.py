@@ -98,6 +98,20 @@ params = st.dictionaries(
 )
 
 
+causes = st.fixed_dictionaries(
+    {
+        "share": st.sampled_from([0, 0.125]),
+        "in_office": st.booleans(),
+        "exceptions": st.lists(
+            st.sampled_from(
+                [{"share": 0.5}, {"share": 0, "weekdays": ["mon", "sun"]}, {"share": 0.25, "hours": "22:00-02:30"}]
+            ),
+            max_size=2,
+        ),
+    }
+)
+
+
 @st.composite
 def configurations(draw: st.DrawFn) -> Configuration:
     distinct = {"unique": True, "min_size": 1, "max_size": 3}
@@ -105,6 +119,7 @@ def configurations(draw: st.DrawFn) -> Configuration:
     skills = draw(st.lists(names(exclude="|<>=:"), **distinct))
     templates = draw(st.lists(names(), **distinct))
     contracts = draw(st.lists(names(), **distinct))
+    queues = draw(st.lists(names(), **distinct))
     maybe_hours = st.none() | opening_hours()
     tree: dict[str, Any] = {
         "organisation": draw(names()),
@@ -123,9 +138,20 @@ def configurations(draw: st.DrawFn) -> Configuration:
                 "opening_hours": draw(maybe_hours),
                 "target": {"within_seconds": draw(numbers)},
                 "aht_seconds": draw(st.none() | numbers),
+                "shrinkage_causes": draw(st.dictionaries(names(), causes, max_size=2)),
+                "first_contact_resolution": 0.75,
+                "escalates_to": draw(st.none() | st.just(later)) if later else None,
+                "consults": draw(st.dictionaries(st.just(later), st.just(0.25))) if later else {},
+                "handovers": [
+                    {"site": draw(st.sampled_from(sites)), "start": draw(clock), "minutes": 45, "weekdays": ["sun"]}
+                    for _ in range(draw(st.integers(0, 2)))
+                ],
             }
-            for name in draw(st.lists(names(), **distinct))
+            for name, later in zip(queues, [*queues[1:], None], strict=True)
         },
+        "staffing": draw(
+            st.sampled_from([{}, {"load": "lag_sipp"}, {"busyness_cv": 0.1}, {"quantile": 0.9, "load": "sipp"}])
+        ),
         "shift_templates": {
             name: {
                 "earliest_start": draw(clock),

@@ -94,3 +94,13 @@ def test_later_problems_find_their_place(tmp_path: Path) -> None:
     assert place(("rules", 3, "rule")) == ("site.yaml", 47, "rules.availability")
     assert place(("queues", "chat", "channel")) == ("site.yaml", 21, "queues.chat.channel")
     assert place(()) == ("site.yaml", 1, "")
+
+
+def test_queues_and_sites_named_by_a_queue_must_exist(tmp_path: Path) -> None:
+    more = "channel: chat\n    escalates_to: voce\n    consults: {voice: 0.1, chatt: 0.2}\n    handovers: [{site: oslow, start: '10:00'}]"
+    said = problems(tmp_path, site=SITE.replace("channel: chat", more))
+    assert [each.partition(": ")[2] for each in said] == [
+        "queues.chat.escalates_to: no queue 'voce' (did you mean 'voice'?)",
+        "queues.chat.consults.chatt: no queue 'chatt' (did you mean 'chat'?)",
+        "queues.chat.handovers.0.site: no site 'oslow' (did you mean 'oslo'?)",
+    ]

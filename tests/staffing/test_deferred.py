@@ -141,3 +141,27 @@ def test_limits_of_the_target() -> None:
     assert model.agents(_queue(8, min_agents=150.5), work).tolist() == [150.5] * 48
     assert model.agents(_queue(4), _work([], [])).size == 0
     assert model.agents(_queue(4), _work([5, 5], [0, 0])).tolist() == [0, 0]
+
+
+def test_a_backlog_goes_first_and_is_due_by_its_age() -> None:
+    work = _work([6, 6, 6, 6, 6, 6, 6, 6])
+    plain = _queue(4).model_copy(update={"backlog": 30.0})
+    flow = Deferred().flow(plain, work)
+    assert flow.sum() == pytest.approx((30 + 48) * 600 / INTERVAL)
+    # half of the deadline, four intervals, is left for it; none where it has waited as long
+    assert flow[:4].sum() >= 30 * 600 / INTERVAL - 1e-9
+    old = plain.model_copy(update={"backlog_waited_seconds": 2 * 3600.0})
+    assert Deferred().flow(old, work)[0] >= 30 * 600 / INTERVAL - 1e-9
+    agents = Deferred().agents(plain, work)
+    level, asa, _ = queue_service(plain, work.volume, 600, agents, INTERVAL)
+    assert level.min() >= 1 - 1e-9
+    assert asa[0] > queue_service(_queue(4), work.volume, 600, agents, INTERVAL)[1][0]
+    # too few people: what waits in front makes the first contacts late
+    few = queue_service(
+        plain.model_copy(update={"target": Target(within_seconds=3600)}), work.volume, 600, 2.0, INTERVAL
+    )
+    assert few[0][0] == 0
+    assert (
+        Deferred().flow(_queue(4).model_copy(update={"backlog": 3.0, "aht_seconds": 600.0}), _work([0.0] * 4)).sum()
+        == 1
+    )

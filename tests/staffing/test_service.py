@@ -15,7 +15,7 @@ from wfm.staffing.service import queue_service
 def test_voice_is_erlang_c_interval_by_interval() -> None:
     level, asa, busy = queue_service(Queue(), [100, 100, 100, 0], 180, [14, 13.5, 9, 5], 1800)
     assert level[:2] == pytest.approx(service_level([14, 13.5], 10, aht_seconds=180, within_seconds=20))
-    assert asa[:2] == pytest.approx(asa_seconds([14, 13.5], 10, aht_seconds=180, between="continuous"))
+    assert asa[:2] == pytest.approx(asa_seconds([14, 13.5], 10, aht_seconds=180))
     assert (level[2], asa[2], busy[2]) == (0, np.inf, 1)
     assert (level[3], asa[3], busy[3]) == (1, 0, 0)
     assert busy[0] == pytest.approx(10 / 14)

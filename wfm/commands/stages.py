@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from wfm.commands.explaining import show_explanation
 from wfm.commands.options import (
     history_option,
     out_option,
@@ -37,13 +38,21 @@ def forecast(source: str, history: str | None, output: str | None, quiet: bool) 
 @click.command()
 @source_argument
 @history_option
+@click.option(
+    "--explain",
+    metavar="QUEUE@TIME",
+    help="Show how one number came about, step by step: phone@2026-03-09T10:00, in the queue's local time.",
+)
 @output_option
 @quiet_option
-def require(source: str, history: str | None, output: str | None, quiet: bool) -> None:
+def require(source: str, history: str | None, explain: str | None, output: str | None, quiet: bool) -> None:
     """Size the people needed in every interval."""
     from wfm import pipeline
 
-    hand_on(pipeline.require(forecasted(open_source(source, history))), "requirement", output, quiet)
+    plan = pipeline.require(forecasted(open_source(source, history)))
+    if explain is not None:
+        show_explanation(plan, explain, err=output == "-")
+    hand_on(plan, "requirement", output, quiet or explain is not None)
 
 
 @click.command()

@@ -150,6 +150,10 @@ def _check(site: Site, tree: Any) -> None:
             for skill, _ in parse_need(need):
                 if skill not in skills:
                     site.report(location, unknown("skill", skill, skills))
+    for location, consulted in _walk(tree, ("queues", "*", "consults")):
+        for name in _names({"consults": consulted}, "consults"):
+            if name not in _names(tree, "queues"):
+                site.report((*location, name), unknown("queue", name, _names(tree, "queues")))
     _check_skills(site, skills)
     for location in list(site.document.row_of):
         if location and isinstance(location[-1], str) and location[-1] != location[-1].strip():
@@ -160,6 +164,8 @@ _REFERENCES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("contracts", "*", "shift_templates", "*"), "shift template", "shift_templates"),
     (("shift_templates", "*", "sites", "*"), "site", "sites"),
     (("rules", "*", "sites", "*"), "site", "sites"),
+    (("queues", "*", "handovers", "*", "site"), "site", "sites"),
+    (("queues", "*", "escalates_to"), "queue", "queues"),
     (("rules", "*", "contracts", "*"), "contract", "contracts"),
 )
 

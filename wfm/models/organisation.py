@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from wfm.models.base import ClockTime, Cost, Fraction, Model, Name, NonNegative, Positive, Weight
+from wfm.models.patience import PatienceShape
 from wfm.models.skills import SkillNeed
+from wfm.models.staffing import Handover, ShrinkageCause, StaffingOptions
 from wfm.models.time import INTERVAL_MINUTES, WEEKDAYS, IntervalGrid, OpeningHours, ZoneName
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -41,6 +44,10 @@ class Target(Model):
         "virtual",
         description="whose share: of all offered, of those answered, or of virtual waits (no one abandons)",
     )
+    max_asa_seconds: Positive | None = Field(None, description="mean wait of all contacts at most; none: any")
+    max_abandonment: Annotated[float, Field(gt=0, le=1)] | None = Field(
+        None, description="share that leaves before it is answered at most; none: any"
+    )
     max_occupancy: Annotated[float, Field(gt=0, le=1)] = Field(1.0, description="busy share of an agent's time at most")
     min_agents: NonNegative = Field(0, description="people on the phone whenever the queue is open")
 
@@ -58,11 +65,51 @@ class Queue(Model):
     target: Target = Field(Target(), description="what is promised")
     aht_seconds: Positive | None = Field(None, description="mean handling time where the history has none")
     concurrency: Annotated[int, Field(ge=1, le=20)] = Field(1, description="contacts that one agent holds at once")
+    aht_by_concurrency_seconds: tuple[Positive, ...] = Field(
+        (),
+        description="mean handling time of a chat whose agent holds 1, 2, … at once, up to `concurrency`; only their "
+        "ratios count, the last is that of the forecast; none: always the same",
+    )
     patience_seconds: Positive | None = Field(None, description="mean patience of customers; none: nobody abandons")
+    patience_shape: PatienceShape = Field(PatienceShape(), description="how patience varies around its mean")
+    redial_share: Annotated[float, Field(ge=0, lt=1)] = Field(
+        0.0, description="share of the customers who left that call again soon; the forecast holds first calls only"
+    )
+    backlog: NonNegative = Field(0, description="deferred contacts that wait when the plan begins, served first")
+    backlog_waited_seconds: NonNegative = Field(0, description="how long the oldest of them have waited, in open hours")
     shrinkage: Annotated[float, Field(ge=0, lt=1)] = Field(
         0.0, description="share of scheduled time lost, breaks excluded"
     )
+    shrinkage_causes: dict[Name, ShrinkageCause] = Field(
+        default_factory=dict, description="shrinkage by cause, on top of `shrinkage`: 1 − Π(1 − share) in all"
+    )
+    first_contact_resolution: Fraction | None = Field(
+        None, description="share of contacts that need no other queue after this one"
+    )
+    escalates_to: Name | None = Field(None, description="queue that gets the rest, when this one is done with them")
+    consults: dict[Name, Fraction] = Field(
+        default_factory=dict,
+        description="queue → share of the handling time for which one of its people helps the owner of the contact",
+    )
+    handovers: tuple[Handover, ...] = Field((), description="overlaps between sites that take people of their own")
     short_cost: Cost = Field(100, description="cost of one agent missing for an hour")
+
+    @model_validator(mode="after")
+    def _patience_and_chats(self) -> Self:
+        shape = self.patience_shape.distribution
+        if self.redial_share and (self.patience_seconds is None or shape != "exponential" or self.concurrency > 1):
+            raise ValueError("redial_share needs patience_seconds, an exponential patience and a concurrency of 1")
+        if shape != "exponential" and self.concurrency > 1:
+            raise ValueError("with a concurrency above 1, patience must be exponential")
+        if shape not in ("exponential", "empirical") and self.patience_seconds is None:
+            raise ValueError(f"a {shape} patience needs patience_seconds, its mean")
+        times = self.aht_by_concurrency_seconds
+        if times and len(times) != self.concurrency:
+            raise ValueError(f"aht_by_concurrency_seconds needs {self.concurrency} values, got {len(times)}")
+        done = [number / seconds for number, seconds in enumerate(times, 1)]
+        if any(after < before for before, after in pairwise(done)):
+            raise ValueError("aht_by_concurrency_seconds must not grow faster than the number of chats")
+        return self
 
     @property
     def deferred(self) -> bool:
@@ -195,6 +242,7 @@ class Configuration(Model):
     contracts: dict[Name, Contract] = Field(default_factory=dict, description="what people have agreed to")
     rules: tuple[RuleSetting, ...] = Field((), description="rules in force")
     history: HistorySource = Field(HistorySource(), description="how the file of contacts is written")
+    staffing: StaffingOptions = Field(StaffingOptions(), description="how the requirement is made")
     idle_cost: Cost = Field(1.0, description="cost of one agent on duty for an hour with nothing to serve")
     solve: SolveOptions = Field(SolveOptions(), description="how long and how to search")
 

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Self
 
+import numpy as np
 from pydantic import Field, model_validator
 
 from wfm.models.base import Cost, FloatArray, Model, Name
@@ -133,7 +134,9 @@ class SolveResult(Model):
 class QueueCoverage(Model):
     """What one queue gets from a roster, per interval, when people are shared out at the least cost of shortage.
 
-    `assigned` people, `short` of the requirement; `service_level` and `asa_seconds` by formula, after shrinkage.
+    `assigned` people, `short` of the requirement; the service after shrinkage: voice and
+    chat are followed through time, with what waits at the end of an interval carried into the next. `abandonment` is
+    the share that hangs up, `waiting` the mean number in the queue (NaN where not known; empty in older plans).
     """
 
     assigned: FloatArray
@@ -141,6 +144,8 @@ class QueueCoverage(Model):
     service_level: FloatArray
     asa_seconds: FloatArray
     occupancy: FloatArray
+    abandonment: FloatArray = Field(default_factory=lambda: np.zeros(0))
+    waiting: FloatArray = Field(default_factory=lambda: np.zeros(0))
 
 
 class Evaluation(Model):

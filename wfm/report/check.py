@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from wfm.errors import DataError, Problem
 from wfm.models.plan import Plan
 
+ADDED = ("abandonment", "waiting")
+"""Rows of an evaluation that plans of earlier versions do not have."""
+
 
 def check(plan: Plan) -> None:
     """Raise `DataError` with every place where a plan contradicts itself; `column` is the place in its JSON."""
@@ -48,7 +51,8 @@ def _axes(plan: Plan) -> Iterator[tuple[str, str]]:
     count = plan.evaluation.grid.count
     rows = {"on_duty": plan.evaluation.on_duty, "idle": plan.evaluation.idle}
     for queue, served in plan.evaluation.queues.items():
-        rows |= {f"queues.{queue}.{field}": getattr(served, field) for field in type(served).model_fields}
+        filled = [name for name in type(served).model_fields if name not in ADDED or len(getattr(served, name))]
+        rows |= {f"queues.{queue}.{field}": getattr(served, field) for field in filled}
     for place, row in rows.items():
         if len(row) != count:
             yield f"evaluation.{place}", f"needs {count} values, got {len(row)}"

@@ -66,7 +66,7 @@ def queues() -> dict[str, Queue]:
             target=Target(service_level=0.8, within_seconds=20, max_occupancy=0.9, min_agents=1),
             aht_seconds=280,
             patience_seconds=150,
-            shrinkage=0.08,
+            shrinkage=0.12,
             short_cost=100,
         ),
         "English calls tier 2": Queue(
@@ -77,7 +77,7 @@ def queues() -> dict[str, Queue]:
             target=Target(service_level=0.8, within_seconds=90, max_occupancy=0.9),
             aht_seconds=540,
             patience_seconds=300,
-            shrinkage=0.08,
+            shrinkage=0.12,
             short_cost=120,
         ),
         "English chat": Queue(
@@ -86,7 +86,7 @@ def queues() -> dict[str, Queue]:
             target=Target(service_level=0.8, within_seconds=90, max_occupancy=0.9, min_agents=1),
             aht_seconds=480,
             concurrency=2,
-            shrinkage=0.08,
+            shrinkage=0.12,
             short_cost=80,
         ),
         "Spanish calls": Queue(
@@ -96,7 +96,7 @@ def queues() -> dict[str, Queue]:
             target=Target(service_level=0.8, within_seconds=30, max_occupancy=0.9),
             aht_seconds=270,
             patience_seconds=150,
-            shrinkage=0.08,
+            shrinkage=0.12,
             short_cost=100,
         ),
         "Iberian chat": Queue(
@@ -106,7 +106,7 @@ def queues() -> dict[str, Queue]:
             target=Target(service_level=0.75, within_seconds=90, max_occupancy=0.9),
             aht_seconds=480,
             concurrency=2,
-            shrinkage=0.08,
+            shrinkage=0.12,
             short_cost=80,
         ),
         "French calls": Queue(
@@ -116,7 +116,7 @@ def queues() -> dict[str, Queue]:
             target=Target(service_level=0.75, within_seconds=45, max_occupancy=0.9),
             aht_seconds=300,
             patience_seconds=150,
-            shrinkage=0.08,
+            shrinkage=0.12,
             short_cost=100,
         ),
         "English email": Queue(
@@ -124,7 +124,7 @@ def queues() -> dict[str, Queue]:
             skills=("email", "english"),
             target=Target(service_level=0.95, within_seconds=8 * 3600),
             aht_seconds=420,
-            shrinkage=0.08,
+            shrinkage=0.12,
             short_cost=40,
         ),
     }

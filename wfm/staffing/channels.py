@@ -8,13 +8,13 @@ import numpy.typing as npt
 from wfm.models.organisation import Configuration, Queue
 from wfm.models.time import IntervalGrid
 from wfm.staffing.deferred import Deferred
-from wfm.staffing.interactive import ErlangC
+from wfm.staffing.interactive import interactive_model
 from wfm.staffing.model import StaffingModel
 
 
 def staffing_model(queue: Queue) -> StaffingModel:
     """The model for a queue's kind of work."""
-    return Deferred() if queue.deferred else ErlangC()
+    return Deferred() if queue.deferred else interactive_model(queue)
 
 
 def open_intervals(configuration: Configuration, queue: str, grid: IntervalGrid) -> npt.NDArray[np.bool_]:

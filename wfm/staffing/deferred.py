@@ -29,10 +29,13 @@ until its deadline would be late half of the time."""
 class Deferred:
     """The flattest flow that is done in good time, with enough people to spare for chance; first come, first served.
 
-    Limits: no backlog is carried into the first interval, and the work of the last intervals is done by the end of the
-    grid. Contacts that arrive while the queue is closed count from its next opening; after the last one they are left
-    to the next plan. Evaluated as a fluid, without chance: within an interval work arrives and is done evenly, and
-    waits are not resolved below half an interval.
+    A queue's backlog waits at the first opening and goes before all others. It is due when the share of its deadline
+    that the plan uses has passed since its oldest contacts came, within the first open interval at the earliest.
+
+    Limits: the work of the last intervals is done by the end of the grid. Contacts that arrive while the queue is
+    closed count from its next opening; after the last one they are left to the next plan. Evaluated as a fluid,
+    without chance: within an interval work arrives and is done evenly, and waits are not resolved below half an
+    interval.
     """
 
     name = "deferred"
@@ -49,12 +52,21 @@ class Deferred:
         return workload
 
     def flow(self, queue: Queue, work: Work) -> Floats:
-        """Erlangs worked off in each open interval: the flattest plan in time. Its sum is the workload's."""
+        """Erlangs worked off in each open interval: the flattest plan in time. Its sum is workload and backlog."""
+        return np.diff(taut_string(*self.corridor(queue, work)))
+
+    def corridor(self, queue: Queue, work: Work) -> tuple[Floats, Floats]:
+        """The work that must be done, and that can be, by the start and every later end of an open interval."""
         arrived = _cumulate(_receive(work))
         delay = min(_planned_delay(queue, work), arrived.size)
         due = np.concatenate([np.zeros(delay), arrived[: arrived.size - delay]])
+        backlog = _backlog(queue, work)
+        if backlog and arrived.size > 1:
+            waited = int(queue.backlog_waited_seconds / work.interval_seconds)
+            arrived[1:] += backlog
+            due[max(_planned_delay(queue, work) - waited, 1) :] += backlog
         due[-1] = arrived[-1]
-        return np.diff(taut_string(due, arrived))
+        return due, arrived
 
     def agents(self, queue: Queue, work: Work) -> Floats:
         """People who can work off the flow, with enough to spare for chance; at least the minimum while open.
@@ -84,7 +96,7 @@ class Deferred:
         the grid's end are judged at its end), `asa_seconds` its mean wait until then, infinite if it is never done.
         """
         workload = _receive(work)
-        arrived = _cumulate(workload)
+        arrived = _cumulate(workload) + _backlog(queue, work)
         capacity = np.concatenate([[0.0], np.cumsum(agents[work.open] * _capacity(queue))])
         done = np.maximum.accumulate(capacity + np.minimum.accumulate(np.minimum(arrived - capacity, 0)))
         clock = np.arange(done.size, dtype=float)
@@ -99,6 +111,7 @@ class Deferred:
             service_level=_spread(work, np.where(idle, 1, level), 1.0),
             asa_seconds=_spread(work, np.where(idle, 0, wait * work.interval_seconds), 0.0),
             occupancy=np.where(work.open, _spread(work, np.nan_to_num(occupancy), 0.0), 0.0),
+            abandonment=np.zeros(work.volume.size),
         )
 
 
@@ -123,6 +136,12 @@ def _cumulate(values: Floats) -> Floats:
 def _planned_delay(queue: Queue, work: Work) -> int:
     """Whole intervals that planned work may wait at most."""
     return int(queue.target.within_seconds * PLANNED_SHARE / work.interval_seconds + 1e-9)
+
+
+def _backlog(queue: Queue, work: Work) -> float:
+    """Erlangs of one interval that wait when the grid begins."""
+    aht = _mean_aht(work) if work.volume.sum() > 0 else queue.aht_seconds or 0.0
+    return queue.backlog * aht / work.interval_seconds
 
 
 def _mean_aht(work: Work) -> float:

@@ -216,14 +216,23 @@ def _walk(a: Floats, late: Floats, within: Floats, asa: Floats) -> Floats:
 def _mix(whole: Floats, a: Floats, aht: Floats, share: Floats, within: Floats, asa: Floats) -> Floats:
     """The point between `whole` − 1, which misses a target, and `whole` at which the mixture just meets them all."""
     low = np.maximum(whole - 1, 0)
-    misses = [(1 - service_level(n, a, aht_seconds=aht, within_seconds=within), 1 - share) for n in (low, whole)]
-    waits = [(asa_seconds(n, a, aht_seconds=aht), asa) for n in (low, whole)]
-    part = np.zeros_like(a)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        for (before, limit), (after, _) in (misses, waits):
-            needed = np.where(np.isinf(before), 1.0, (before - limit) / (before - after))
-            part = np.maximum(part, np.where(before > limit, needed, 0.0))
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore", under="ignore"):
+        inverse = 1 / blocking(low, a)
+        limit = np.minimum(within / aht, _LONG)
+        part = np.zeros_like(a)
+        waits = [(low, _waiting(low, a, inverse)), (whole, _waiting(whole, a, 1 + whole / a * inverse))]
+        late = [wait * np.exp(-np.maximum(n - a, 0) * limit) for n, wait in waits]
+        measures = [(late, 1 - share)]
+        if np.isfinite(asa).any():
+            measures.append(([np.where(n > a, wait * aht / (n - a), np.inf) for n, wait in waits], asa))
+        for (before, after), most in measures:
+            needed = np.where(np.isinf(before), 1.0, (before - most) / (before - after))
+            part = np.maximum(part, np.where(before > most, needed, 0.0))
     return low + np.minimum(part, 1)
+
+
+def _waiting(n: Floats, a: Floats, inverse_blocking: Floats) -> Floats:
+    return np.where(n > a, n / ((n - a) * inverse_blocking + a), 1.0)
 
 
 def _continue(whole: Floats, a: Floats, aht: Floats, share: Floats, within: Floats, asa: Floats) -> Floats:

@@ -39,6 +39,7 @@ class Service:
     service_level: Floats
     asa_seconds: Floats
     occupancy: Floats
+    abandonment: Floats
 
 
 class StaffingModel(Protocol):

@@ -2,42 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from wfm.errors import ConfigurationError, DataError, Problem
 from wfm.models.forecast import Forecast, QueueForecast
 from wfm.models.organisation import Configuration
+from wfm.models.people import Agent
 from wfm.models.requirement import QueueRequirement, Requirement
-from wfm.staffing.channels import open_intervals, staffing_model
+from wfm.staffing.channels import staffing_model
 from wfm.staffing.erlang_c import LARGEST_LOAD
-from wfm.staffing.model import Work
+from wfm.staffing.pooling import pooled_requirements
+from wfm.staffing.quantile import at_quantile
+from wfm.staffing.sizing import Sizing, size
+from wfm.staffing.tiers import Received, receive, tier_problems
 
 
-def make_requirement(configuration: Configuration, forecast: Forecast) -> Requirement:
+def make_requirement(configuration: Configuration, forecast: Forecast, agents: Iterable[Agent] = ()) -> Requirement:
     """The requirement of every configured queue over the forecast's grid.
 
     Numbers stay real-valued: `agents` meet the target as whole numbers mixed in time would, `scheduled` is
-    agents / (1 − shrinkage), and the roster alone rounds, once. Raises `ConfigurationError` with every target that
-    nothing meets, `DataError` with every queue whose forecast is missing or not usable.
+    agents / (1 − shrinkage), and the roster alone rounds, once. With `agents`, sets of queues that some of them can
+    serve together also get a requirement of their own. Raises `ConfigurationError` with every target that nothing
+    meets and every circle of escalations, `DataError` with every queue whose forecast is missing or not usable.
     """
+    sizings = make_sizings(configuration, forecast)
+    queues = {
+        name: QueueRequirement(
+            workload=staffing_model(configuration.queues[name]).workload(sizings[name].received.work),
+            agents=sizings[name].agents,
+            scheduled=sizings[name].scheduled,
+            model=sizings[name].model,
+        )
+        for name in configuration.queues
+    }
+    return Requirement(grid=forecast.grid, queues=queues, pooled=pooled_requirements(configuration, sizings, agents))
+
+
+def make_sizings(configuration: Configuration, forecast: Forecast) -> dict[str, Sizing]:
+    """Every queue's requirement with all the numbers that lead to it. Raises as `make_requirement` does."""
     _check(configuration, forecast)
-    queues = {}
-    for name, queue in configuration.queues.items():
-        model = staffing_model(queue)
-        work = Work(
-            volume=forecast.queues[name].offered,
-            aht_seconds=forecast.queues[name].aht_seconds,
-            open=open_intervals(configuration, name, forecast.grid),
-            interval_seconds=60 * forecast.grid.interval_minutes,
-        )
-        agents = model.agents(queue, work)
-        queues[name] = QueueRequirement(
-            workload=model.workload(work),
-            agents=agents,
-            scheduled=agents / (1 - queue.shrinkage),
-            model=model.name,
-        )
-    return Requirement(grid=forecast.grid, queues=queues)
+    if configuration.staffing.quantile is not None:
+        forecast = at_quantile(forecast, configuration.staffing.quantile)
+    received = receive(configuration, forecast)
+    _insist_on_handling_times(received)
+    return {name: size(configuration, name, work, forecast.grid) for name, work in received.items()}
 
 
 def _check(configuration: Configuration, forecast: Forecast) -> None:
@@ -45,6 +55,9 @@ def _check(configuration: Configuration, forecast: Forecast) -> None:
         Problem("site.yaml", 0, f"queues.{name}.target.service_level", reason)
         for name, queue in configuration.queues.items()
         if (reason := staffing_model(queue).problem(queue))
+    ]
+    targets += [
+        Problem("site.yaml", 0, ".".join(map(str, where)), message) for where, message in tier_problems(configuration)
     ]
     if targets:
         raise ConfigurationError(targets)
@@ -56,6 +69,17 @@ def _check(configuration: Configuration, forecast: Forecast) -> None:
     ]
     if data:
         raise DataError(data)
+
+
+def _insist_on_handling_times(received: dict[str, Received]) -> None:
+    problems = []
+    for name, queue in received.items():
+        escalated = queue.escalated > 0
+        if escalated.any() and not np.all(queue.work.aht_seconds[escalated] > 0):
+            reason = "contacts are escalated to it, but its handling time is not known: set aht_seconds"
+            problems.append(Problem("site.yaml", 0, f"queues.{name}", reason))
+    if problems:
+        raise ConfigurationError(problems)
 
 
 def _unusable(name: str, configuration: Configuration, queue: QueueForecast | None, interval_seconds: float) -> str:
@@ -73,4 +97,6 @@ def _unusable(name: str, configuration: Configuration, queue: QueueForecast | No
         largest = (queue.offered[queue.offered > 0] * (aht / interval_seconds)).max(initial=0)
     if largest > LARGEST_LOAD:
         return f"the workload must be at most {LARGEST_LOAD:g} erlangs, got {largest:g}"
+    if configuration.staffing.quantile is not None and not len(queue.quantile_levels):
+        return "it has no quantiles to staff to: leave staffing.quantile out"
     return ""
