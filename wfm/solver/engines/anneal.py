@@ -22,6 +22,9 @@ COOLING = 150.0
 ENOUGH_MOVES = 20
 """Moves per agent from which on the walk may begin at full heat; with fewer it must stay near where it began."""
 
+LOOKS = {30: 0.5, 100: 0.8, 300: 1.0, 1000: 1.0}
+"""After how many batches to look at the clock, and below what share of the moves to believe that it will cut in."""
+
 CLOCK_SHARE = 0.9
 """Share of the time left that annealing may take."""
 
@@ -36,9 +39,9 @@ def anneal(
     turns: list[int] = []
     move, begun = 0, search.seconds
     while move < moves and not search.good_enough() and not search.out_of_time():
-        if move in (10 * batch, 50 * batch, 200 * batch):
+        if (sure := LOOKS.get(move // batch)) is not None:
             within = move + int(move * search.left * CLOCK_SHARE / max(search.seconds - begun, 1e-6))
-            if within < moves:  # the clock will cut in: cool down in time for it
+            if within < moves * sure:  # the clock will cut in: cool down in time for it
                 moves, search.interrupted = within, True
         warm = _temperature(ledger, moves) ** (1 - move / moves) * _coldest(ledger) ** (move / moves)
         move += batch
