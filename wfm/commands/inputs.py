@@ -40,13 +40,14 @@ def check(source: str, history: str | None, quiet: bool) -> None:
     """Report every problem of a plan.
 
     All of them in one go, each as file:row: column: what is wrong, and what is allowed. Exits with 3 where the data
-    has problems, with 4 where the configuration has.
+    has problems, with 4 where the configuration has. Notes tell what is no mistake, but perhaps not meant.
     """
     from wfm import pipeline
+    from wfm.io.remarks import remarks
 
     inputs = pipeline.load(source, history=history)
     if not quiet:
-        for note in inputs.history.notes if inputs.history else ():
+        for note in remarks(inputs):
             click.echo(f"note: {note}")
         click.echo("no problems")
 

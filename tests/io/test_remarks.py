@@ -1,0 +1,96 @@
+"""Notes on inputs that are no mistake, but perhaps not meant."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from wfm.io.remarks import remarks
+from wfm.models.history import History, QueueHistory
+from wfm.models.organisation import Configuration
+from wfm.models.people import Agent, LockedDay, Preference, TimeOff
+from wfm.models.plan import PlanInputs
+from wfm.models.time import IntervalGrid, local_instant
+
+FIRST = date(2026, 3, 9)
+LISBON = "Europe/Lisbon"
+
+
+def inputs(**changes: object) -> PlanInputs:
+    """A plan of a week that has nothing to remark on."""
+    configuration = Configuration.model_validate(
+        {
+            "organisation": "x",
+            "time_zone": LISBON,
+            "horizon": {"start": FIRST, "days": 7},
+            "sites": {"here": {"time_zone": LISBON}},
+            "skills": ["voice"],
+            "queues": {"calls": {"skills": ["voice"]}},
+            "contracts": {"full": {"hours_per_week": 40}},
+        }
+    )
+    past = IntervalGrid.of_days(FIRST - timedelta(days=7), 7, 30, LISBON)
+    queue = QueueHistory(grid=past, offered=np.ones(past.count), aht_seconds=(), abandoned=())  # type: ignore[arg-type]
+    plain = PlanInputs(
+        configuration=configuration,
+        agents=(Agent(agent="a", site="here", contract="full", skills={"voice": 1}),),
+        history=History(queues={"calls": queue}),
+    )
+    return plain.model_copy(update=changes)
+
+
+def test_nothing_to_remark() -> None:
+    assert remarks(inputs()) == ()
+
+
+def test_notes_on_the_history_come_first() -> None:
+    history = inputs().history
+    assert history is not None
+    noted = history.model_copy(update={"notes": ("3 rows were summed",)})
+    assert remarks(inputs(history=noted, agents=()))[0] == "3 rows were summed"
+
+
+@pytest.mark.parametrize(
+    ("changes", "part"),
+    [
+        ({"history": None}, "there is no history"),
+        ({"history": History(queues={})}, "queue 'calls': has no history"),
+        ({"agents": ()}, "there are no agents"),
+        ({"agents": (Agent(agent="b", site="here", contract="full"),)}, "nobody has its skills (voice)"),
+        ({"agents": (Agent(agent="b", site="here", contract="full"),)}, "b: can serve no queue"),
+        ({"locked": (LockedDay(agent="a", date=FIRST - timedelta(days=1)),)}, "a 2026-03-08: locked, but outside"),
+        ({"locked": (LockedDay(agent="a", date=FIRST + timedelta(days=7)),)}, "a 2026-03-16: locked, but outside"),
+        (
+            {"preferences": (Preference(agent="a", date=FIRST + timedelta(days=7), wish="want"),)},
+            "a 2026-03-16: wished for",
+        ),
+        (
+            {
+                "time_off": (
+                    TimeOff(
+                        agent="a",
+                        start=local_instant(FIRST + timedelta(days=9), 0, LISBON),
+                        end=local_instant(FIRST + timedelta(days=10), 0, LISBON),
+                    ),
+                )
+            },
+            "time off after",
+        ),
+    ],
+)
+def test_remarks(changes: dict[str, object], part: str) -> None:
+    assert any(part in note for note in remarks(inputs(**changes)))
+
+
+@pytest.mark.parametrize("day", [0, 6])
+def test_the_edges_of_the_plan_are_inside(day: int) -> None:
+    inside = LockedDay(agent="a", date=FIRST + timedelta(days=day))
+    assert remarks(inputs(locked=(inside,))) == ()
+
+
+def test_history_after_the_plan_begins_is_told() -> None:
+    grid = IntervalGrid.of_days(FIRST, 1, 30, LISBON)
+    late = QueueHistory(grid=grid, offered=np.ones(grid.count), aht_seconds=(), abandoned=())  # type: ignore[arg-type]
+    assert "begins after the plan" in remarks(inputs(history=History(queues={"calls": late})))[0]
