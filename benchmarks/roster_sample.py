@@ -40,7 +40,6 @@ def run() -> dict[str, object]:
     covers = [CoverModel(item) for item in compiled.primitives if isinstance(item, Cover)]
     patient = Search(600, 1, 0, 1, 1, threading.Event())
     least = Relaxation(compiled, covers).least_short(patient)
-    bound = Relaxation(compiled, covers).bound(patient)
     hours = problem.grid.interval_minutes / 60
     required = sum(float(demand.required.sum()) for demand in problem.demand)
     short = sum(
@@ -62,8 +61,7 @@ def run() -> dict[str, object]:
         "short, % of required agent-intervals": 100 * short / required,
         "short of any roster at least, %": 100 * least / required,
         "cost": result.objective,
-        "bound within the time": result.bound,
-        "gap within the time, %": 100 * (result.gap or 0.0),
-        "bound with all the time it needs": bound,
+        "bound": result.bound,
+        "gap, %": 100 * (result.gap or 0.0),
         "reproducible": result.reproducible,
     }
