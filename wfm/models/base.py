@@ -79,8 +79,8 @@ class _FloatArray:
             array = np.array(value, dtype=np.float64)
         except (TypeError, ValueError) as error:
             raise ValueError(f"must be numbers in {self.dimensions} dimension(s)") from error
-        if array.size == 0:
-            array = array.reshape((0,) * self.dimensions if array.ndim != self.dimensions else array.shape)
+        if array.shape[:1] == (0,):  # JSON writes no rows as [], whatever their length would be
+            array = array.reshape((0,) * self.dimensions)
         if array.ndim != self.dimensions:
             raise ValueError(f"must have {self.dimensions} dimension(s), got {array.ndim}")
         array.setflags(write=False)

@@ -47,7 +47,8 @@ class QueueForecast(Model):
 
     @model_validator(mode="after")
     def _shapes(self) -> Self:
-        if self.quantiles.shape != (len(self.quantile_levels), len(self.offered)):
+        columns = len(self.offered) if len(self.quantile_levels) else 0
+        if self.quantiles.shape != (len(self.quantile_levels), columns):
             raise ValueError("quantiles must have one row per level and one column per interval")
         if len(self.aht_seconds) != len(self.offered):
             raise ValueError("aht_seconds must have one value per interval")

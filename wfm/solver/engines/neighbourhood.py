@@ -30,7 +30,7 @@ from wfm.solver.evaluate import Evaluated, evaluate, on_duty
 from wfm.solver.primitives import Bools, Cover, Ints, Linear
 from wfm.solver.shortage import CoverModel, Duty
 
-MOVES_PER_AGENT = 18
+MOVES_PER_AGENT = 15
 """Annealing moves of one unit of effort, if the agents are many."""
 
 FEW_MOVES = 1000
