@@ -53,13 +53,9 @@ def evaluate(compiled: Compiled, choice: Ints) -> Evaluated:
             short, idle = on_duty(compiled, model, choice).split()
             terms[primitive.term] += short
             terms[primitive.idle_term] += idle
-        elif isinstance(primitive, Linear):
-            total = primitive.constant + sum(float(burden(part, choice).sum()) for part in primitive.parts)
-            outside = max(primitive.lower - total, total - primitive.upper, 0.0)
-            _book(primitive.term, np.array([outside]), np.array([-1]), primitive.cost, terms, breaches)
-        elif isinstance(primitive, Balance):
-            loads = primitive.carried + np.concatenate([burden(part, choice) for part in primitive.parts])
-            terms[primitive.term] += primitive.cost * float(np.ptp(loads)) if loads.size else 0.0
+        elif isinstance(primitive, Linear | Balance):
+            amount = np.array([shared(primitive, choice)])
+            _book(primitive.term, amount, np.array([-1]), primitive.cost, terms, breaches)
         else:
             amount, cost = personal(primitive, choice[primitive.agents])
             _book(primitive.term, amount, primitive.agents, cost, terms, breaches)
@@ -79,6 +75,15 @@ def _book(
         breaches.extend((term, int(agents[row]), float(amount[row])) for row in hit)
     else:
         terms[term] += cost * float(amount.sum())
+
+
+def shared(primitive: Linear | Balance, choice: Ints) -> float:
+    """What a primitive about the team counts: units outside a Linear's bounds, the spread of a Balance."""
+    if isinstance(primitive, Linear):
+        total = primitive.constant + sum(float(burden(part, choice).sum()) for part in primitive.parts)
+        return max(primitive.lower - total, total - primitive.upper, 0.0)
+    loads = primitive.carried + np.concatenate([burden(part, choice) for part in primitive.parts])
+    return float(np.ptp(loads)) if loads.size else 0.0
 
 
 def personal(primitive: PersonalPrimitive, rows: Ints) -> tuple[Floats, float | None]:

@@ -9,7 +9,7 @@ from importlib.metadata import version
 import numpy as np
 
 from wfm.errors import AuditError
-from wfm.models.roster import Finding, RosterProblem, SolveResult, Status
+from wfm.models.roster import Finding, Roster, RosterProblem, SolveResult, Status
 from wfm.solver.audit import audit
 from wfm.solver.compile import Compiled, compile_problem
 from wfm.solver.diagnose import diagnose
@@ -17,6 +17,7 @@ from wfm.solver.engines.cpsat import CpSat
 from wfm.solver.engines.engine import Engine, Outcome, Progress, Search
 from wfm.solver.engines.neighbourhood import Neighbourhood
 from wfm.solver.evaluate import evaluate
+from wfm.solver.primitives import Ints
 
 SMALL = 2500
 """Open options (agents × days × variants) up to which one CP-SAT model does best."""
@@ -53,7 +54,7 @@ def solve(
     roster = None
     if outcome.choice is not None:
         roster = compiled.roster(outcome.choice)
-        terms, findings = _audited(compiled, outcome, problem)
+        terms, findings = _audited(compiled, outcome.choice, roster)
     elif outcome.status is Status.INFEASIBLE:
         findings = diagnose(compiled)
     objective = sum(terms.values()) if roster is not None else None
@@ -85,13 +86,10 @@ def _choose(compiled: Compiled, name: str) -> Engine:
     return Neighbourhood() if name == "neighbourhood" or (name == "auto" and large) else CpSat()
 
 
-def _audited(
-    compiled: Compiled, outcome: Outcome, problem: RosterProblem
-) -> tuple[dict[str, float], tuple[Finding, ...]]:
+def _audited(compiled: Compiled, choice: Ints, roster: Roster) -> tuple[dict[str, float], tuple[Finding, ...]]:
     """Costs by term, agreed with the auditor, and what it found."""
-    assert outcome.choice is not None
-    judged = evaluate(compiled, outcome.choice)
-    report = audit(problem, compiled.roster(outcome.choice))
+    judged = evaluate(compiled, choice)
+    report = audit(compiled.problem, roster)
     if report.hard or judged.breaches:
         broken = [f"{item.rule}: {item.agent} {item.day}: {item.message}" for item in report.hard]
         broken += [f"{term}: agent {agent}, by {amount:g}" for term, agent, amount in judged.breaches]

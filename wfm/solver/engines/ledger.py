@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from wfm.solver.compile import Compiled
-from wfm.solver.evaluate import burden, of_agent, on_duty, personal, pick, presence
+from wfm.solver.evaluate import burden, of_agent, on_duty, personal, pick, presence, shared
 from wfm.solver.primitives import Balance, Cover, Floats, Ints, Linear, PersonalPrimitive
 from wfm.solver.shortage import CoverModel, Duty
 
@@ -92,11 +92,6 @@ class Ledger:
     def _shared_cost(self, duties: list[Duty], choice: Ints) -> float:
         total = sum(float(duty.costs().sum()) for duty in duties)
         for item in self._team:
-            if isinstance(item, Linear):
-                amount = item.constant + sum(float(burden(part, choice).sum()) for part in item.parts)
-                outside = max(item.lower - amount, amount - item.upper, 0.0)
-                total += item.cost * outside if item.cost is not None else np.inf if outside > 1e-9 else 0.0
-            else:
-                loads = item.carried + np.concatenate([burden(part, choice) for part in item.parts])
-                total += item.cost * float(np.ptp(loads)) if loads.size else 0.0
+            amount = shared(item, choice)
+            total += item.cost * amount if item.cost is not None else np.inf if amount > 1e-9 else 0.0
         return total
