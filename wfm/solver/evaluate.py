@@ -149,7 +149,8 @@ def pick(values: npt.NDArray[_T], rows: Ints) -> npt.NDArray[_T]:
 
 def burden(part: Part, choice: Ints) -> Floats:
     """Per agent of a part, Σ weight over days."""
-    return np.asarray(pick(part.weight, choice[part.agents]).sum(axis=1))
+    rows = choice[part.agents, part.first : part.first + len(part.weight)]
+    return np.asarray(pick(part.weight, rows).sum(axis=1))
 
 
 def on_duty(compiled: Compiled, model: CoverModel, choice: Ints) -> Duty:

@@ -115,11 +115,20 @@ class GroupCount:
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """Some agents' share in a sum over people: Σ over agents and days of `weight[day, choice]`."""
+    """Some agents' share in a sum over people: Σ over agents and days of `weight[day − first, choice]`.
+
+    `weight` has a row for each of the days from `first` on that count; the others do not.
+    """
 
     catalogue: int
     agents: Ints
     weight: Floats
+    first: int = 0
+
+    @property
+    def days(self) -> range:
+        """The days that count."""
+        return range(self.first, self.first + len(self.weight))
 
 
 @dataclass(frozen=True, eq=False)

@@ -103,14 +103,14 @@ class Formulation:
                 self._tags[key] = whether
         return self._tags[key]
 
-    def total(self, agent: int, days: Iterable[int], weight: Floats) -> Sum:
-        """Σ weight[day, option chosen] of one agent."""
+    def total(self, agent: int, days: Iterable[int], weight: Floats, first: int = 0) -> Sum:
+        """Σ weight[day − first, option chosen] of one agent."""
         variables: list[Any] = []
         coefficients: list[float] = []
         constant = 0.0
         for day in days:
             options, literals = self._options[agent, day]
-            values = weight[day, options].tolist()
+            values = weight[day - first, options].tolist()
             if len(values) == 1:
                 constant += values[0]
                 continue
@@ -317,10 +317,10 @@ class Formulation:
         still = part.agents[~self._is_touched[part.agents]]
         constant = total.constant
         if len(still):
-            constant += float(burden(Part(part.catalogue, still, part.weight), self.choice).sum())
+            constant += float(burden(Part(part.catalogue, still, part.weight, part.first), self.choice).sum())
         variables, coefficients = list(total.variables), list(total.coefficients)
         for agent in part.agents[self._is_touched[part.agents]].tolist():
-            mine = self.total(agent, range(self.compiled.days), part.weight)
+            mine = self.total(agent, part.days, part.weight, part.first)
             variables += mine.variables
             coefficients += mine.coefficients
             constant += mine.constant
@@ -334,10 +334,10 @@ class Formulation:
                 carried = float(primitive.carried[position])
                 position += 1
                 if self._is_touched[agent]:
-                    mine = self.total(agent, range(self.compiled.days), part.weight)
+                    mine = self.total(agent, part.days, part.weight, part.first)
                     loads.append(Sum(mine.variables, mine.coefficients, mine.constant + carried))
                 else:
-                    one = Part(part.catalogue, np.array([agent]), part.weight)
+                    one = Part(part.catalogue, np.array([agent]), part.weight, part.first)
                     loads.append(Sum([], [], carried + float(burden(one, self.choice)[0])))
         values = [value for load in loads for value in (*load.coefficients, load.constant)]
         if not values:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
 from wfm.solver.compile import Compiled
-from wfm.solver.evaluate import burden, of_agent, on_duty, personal, pick, presence, shared
+from wfm.solver.evaluate import burden, of_agent, on_duty, personal, presence, shared
 from wfm.solver.primitives import Balance, Cover, Floats, Ints, Linear, PersonalPrimitive
 from wfm.solver.shortage import CoverModel, Duty
 
@@ -62,11 +63,12 @@ class Ledger:
             if not isinstance(item, Linear) or not mine or item.cost is None:
                 continue
             total = item.constant + sum(float(burden(part, self.choice).sum()) for part in item.parts)
-            total -= sum(float(pick(part.weight, self.choice[agent][None, :]).sum()) for part in mine)
+            total -= sum(float(burden(replace(part, agents=np.array([agent])), self.choice).sum()) for part in mine)
             for part in mine:
+                here = slice(part.first, part.first + len(part.weight))
                 if total < item.lower:
-                    prices -= item.cost * np.minimum(part.weight, item.lower - total)
-                prices += item.cost * np.maximum(part.weight + total - item.upper, 0)
+                    prices[here] -= item.cost * np.minimum(part.weight, item.lower - total)
+                prices[here] += item.cost * np.maximum(part.weight + total - item.upper, 0)
         return prices
 
     @cached_property

@@ -1,0 +1,199 @@
+"""Primitives about one agent as small automata over the days, and as counters beside them.
+
+An automaton reads the letter of each day's option, moves, and may forbid, cost or count something on the way. Counters
+are sums over windows of days that are judged when the window closes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from wfm.solver.engines.integers import common_scale
+from wfm.solver.primitives import Bools, Floats, Ints, Run, Succession, WindowSum
+
+
+class UnsupportedError(Exception):
+    """A primitive that the dynamic program cannot hold, or a program that would be too large."""
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One day of a component: `letters[option]`, and by [state, letter] the next state (−1: forbidden), and more.
+
+    `gain` counts towards the component's counter, `cost` is paid; None where nothing is.
+    """
+
+    letters: Ints
+    after: Ints
+    gain: Ints | None = None
+    cost: Floats | None = None
+
+
+@dataclass(eq=False)
+class Counter:
+    """A sum over days first … last − 1 in whole units, judged at its end.
+
+    `pieces` are (lower, upper, cost) with bounds per agent less what was carried, in the primitive's own measure;
+    `unit` is how much of that one count is. A `parent` takes the count over when the window closes, instead of
+    counting those days itself; `ratio` is how many of the parent's units one of ours is.
+    """
+
+    first: int
+    last: int
+    unit: float
+    weight: Ints | None
+    """[day of the window, option] units; None where an automaton counts."""
+    pieces: list[tuple[Floats, Floats, float | None]] = field(default_factory=list)
+    parent: int = -1
+    ratio: int = 1
+
+    def penalty(self, agent: int, most: int) -> Floats:
+        """What the counts 0 … most cost the agent of a row at the end; infinity where they break a hard bound."""
+        total = np.arange(most + 1) * self.unit
+        paid = np.zeros(most + 1)
+        for lower, upper, cost in self.pieces:
+            outside = np.maximum(np.maximum(lower[agent] - total, total - upper[agent]), 0.0)
+            paid += np.where(outside > 1e-9, np.inf, 0.0) if cost is None else outside * cost
+        return paid
+
+    def hard_range(self) -> tuple[float, float]:
+        """Counts between which every agent's hard bounds lie."""
+        low, high = -np.inf, np.inf
+        for lower, upper, cost in self.pieces:
+            if cost is None:
+                low, high = max(low, float(lower.min())), min(high, float(upper.max()))
+        return np.ceil(low / self.unit - 1e-9), np.floor(high / self.unit + 1e-9)
+
+
+class RunComponent:
+    """Days in a row: the state is the length so far, up to what matters, and whether its begin is not known."""
+
+    def __init__(self, run: Run, rows: Ints, days: int) -> None:
+        self.run = run
+        carried = run.carried[rows].astype(np.int64)
+        self.binding = run.maximum < days + int(carried.max(initial=0))
+        self.cap = max(run.maximum, 1) if self.binding else max(run.minimum, 1)
+        length = np.minimum(carried, self.cap)
+        exempt = run.open_start[rows] & (length == 0) & (run.minimum > 1)
+        self.start = length + (self.cap + 1) * exempt
+        self.states = 2 * (self.cap + 1)
+        self._after, self._cost = self._table()
+
+    def _table(self) -> tuple[Ints, Floats | None]:
+        run, cap = self.run, self.cap
+        after = np.zeros((self.states, 2), dtype=np.int64)
+        cost = np.zeros((self.states, 2))
+        for state in range(self.states):
+            exempt, length = divmod(state, cap + 1)
+            if 0 < length < run.minimum and not exempt:
+                after[state, 0] = -1 if run.cost is None else 0
+                cost[state, 0] = (run.cost or 0.0) * (run.minimum - length)
+            longer = min(length + 1, cap)
+            after[state, 1] = longer + (cap + 1) * (exempt if longer < run.minimum else 0)
+            if self.binding and length + 1 > run.maximum:
+                after[state, 1] = after[state, 1] if run.cost is not None else -1
+                cost[state, 1] += run.cost or 0.0
+        return after, cost if cost.any() else None
+
+    def step(self, day: int) -> Step:
+        return Step(self.run.tag[day].astype(np.int64), self._after, cost=self._cost)
+
+
+class SuccessionComponent:
+    """What may follow what: the state is the kind of the options of the last `gap` days, as far as it matters."""
+
+    MOST_STATES = 20_000
+
+    def __init__(self, succession: Succession, rows: Ints) -> None:
+        self.succession = succession
+        self.hard = bool(np.isinf(succession.tables).any())
+        tables = np.isinf(succession.tables).astype(float) if self.hard else succession.tables
+        self._rows = [_codes(table) for table in tables]
+        self._columns = [_codes(table.T) for table in tables]
+        self.kinds = 1 + max((int(codes.max()) for codes in self._rows), default=0)
+        self.states = self.kinds**succession.gap
+        if self.states > self.MOST_STATES:
+            raise UnsupportedError(f"{succession.term} looks {succession.gap} days back at too many kinds of shift")
+        self.start = np.zeros(len(rows), dtype=np.int64)
+        self._values = []
+        for table, row, column in zip(tables, self._rows, self._columns, strict=True):
+            value = np.zeros((self.kinds, int(column.max()) + 1))
+            value[row[:, None], column[None, :]] = table
+            self._values.append(value)
+        self._known: dict[tuple[int, int], tuple[Ints, Floats | None]] = {}
+
+    def step(self, day: int) -> Step:
+        gap, of_day = self.succession.gap, self.succession.table_of_day
+        now = int(of_day[day]) if day < len(of_day) else -1
+        before = int(of_day[day - gap]) if day >= gap else -1
+        size = self.succession.tables.shape[1]
+        row = self._rows[now] if now >= 0 else np.zeros(size, dtype=np.int64)
+        column = self._columns[before] if before >= 0 else np.zeros(size, dtype=np.int64)
+        if (before, now) not in self._known:
+            self._known[before, now] = self._table(before, int(column.max()) + 1)
+        after, cost = self._known[before, now]
+        return Step(column * self.kinds + row, after, cost=cost)
+
+    def _table(self, before: int, columns: int) -> tuple[Ints, Floats | None]:
+        state = np.arange(self.states)[:, None]
+        letter = np.arange(columns * self.kinds)[None, :]
+        oldest = state // self.kinds ** (self.succession.gap - 1)
+        after = (state % self.kinds ** (self.succession.gap - 1)) * self.kinds + letter % self.kinds
+        if before < 0:
+            return after, None
+        value = self._values[before][oldest, letter // self.kinds]
+        if self.hard:
+            return np.where(value > 0, -1, after), None
+        return after, value if value.any() else None
+
+
+class GroupComponent:
+    """Groups of days that hold a tag: the state is whether the group under way does already."""
+
+    states = 2
+
+    def __init__(self, tag: Bools, groups: Sequence[tuple[int, ...]], rows: Ints) -> None:
+        self.tag = tag
+        self.start = np.zeros(len(rows), dtype=np.int64)
+        self._last: dict[int, bool] = {}
+        ordered = sorted(tuple(sorted(group)) for group in groups if group)
+        for group, following in zip(ordered, [*ordered[1:], None], strict=True):
+            if following is not None and following[0] <= group[-1]:
+                raise UnsupportedError("groups of days that interleave")
+            self._last |= {day: day == group[-1] for day in group}
+        self.first, self.last = ordered[0][0], ordered[-1][-1] + 1
+
+    def step(self, day: int) -> Step:
+        letters = self.tag[day].astype(np.int64)
+        last = self._last.get(day)
+        if last is None:
+            return Step(np.zeros_like(letters), np.array([[0], [1]]))
+        keep = 0 if last else 1
+        return Step(letters, np.array([[0, keep], [keep, keep]]), gain=np.array([[0, 1], [0, 0]]))
+
+
+Component = RunComponent | SuccessionComponent | GroupComponent
+
+
+def window_counter(window: WindowSum, open_: Bools) -> Counter:
+    """The counter of a window sum, without bounds yet. `open_[day, option]` is what anybody may choose."""
+    where = slice(window.first, window.last)
+    weight = np.where(open_[where], window.weight[where], 0.0)
+    scale = common_scale(np.unique(weight))
+    whole = np.round(weight * scale).astype(np.int64)
+    if (weight < 0).any() or np.abs(whole - weight * scale).max(initial=0.0) > 1e-6:
+        raise UnsupportedError(f"{window.term} adds up amounts that are negative or too fine")
+    divisor = max(int(np.gcd.reduce(whole.ravel())), 1) if whole.size else 1
+    return Counter(window.first, window.last, divisor / scale, whole // divisor)
+
+
+def _codes(table: Floats) -> Ints:
+    """A number for each row, equal for equal rows, 0 for rows of zeros."""
+    whole = np.vstack([np.zeros_like(table[:1]), table])
+    of_row = np.unique(whole, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
+    zero = of_row[0]
+    codes = np.where(of_row == zero, 0, np.where(of_row < zero, of_row + 1, of_row))
+    return codes[1:]
