@@ -104,8 +104,10 @@ def build(
     counters: list[Counter],
     open_: Bools,
     agents: int,
-) -> Program:
-    """The program of agents whose components and windows are these; raises UnsupportedError where it is too large.
+) -> Program | None:
+    """The program of agents whose components and windows are these, None where no line is feasible.
+
+    Raises UnsupportedError where it is too large.
 
     `counter_of[component]` is the counter that a component counts for, −1 for none; `open_[day, option]` is what any
     of the agents may choose.
@@ -138,6 +140,8 @@ def build(
                 raise UnsupportedError("too many states")
             known[key] = _product(layer, rows, steps, direct, counter_of, slot_of, slots, radix)
         record, layer = known[key]
+        if not len(layer):
+            return None
         raw.append(record)
     merged: list[_Merged] = []
     memo: dict[tuple[int, bytes], _Merged] = {}

@@ -49,12 +49,14 @@ class _Family:
     rules: dict[object, list[PersonalPrimitive]]
     """By what they say apart from amounts and history: each agent's own primitive."""
     program: Program | None = None
+    """None before it is built, and where nobody has a line."""
+    built: bool = False
     refused: str = ""
     penalties: dict[int, Floats] = field(default_factory=dict)
 
 
 class Programs:
-    """Cheapest lines under the rules about single agents, exactly; None where the program cannot hold them."""
+    """Cheapest lines under the rules about single agents, exactly."""
 
     def __init__(self, compiled: Compiled) -> None:
         self.compiled = compiled
@@ -66,16 +68,17 @@ class Programs:
         self._row: list[int] = []
         self._group()
 
-    def best(self, agent: int, prices: Floats) -> Priced | None:
+    def best(self, agent: int, prices: Floats) -> Priced:
         """The line of least Σ prices[day, option] + own costs; its cost is infinite where no line is feasible.
 
         Raises UnsupportedError for agents whose rules are not all in their program.
         """
         family = self.built(agent)
         program = family.program
-        assert program is not None
-        start = int(program.start[self._row[agent]])
         line = np.zeros(self.compiled.days, dtype=np.int64)
+        if program is None:
+            return Priced(np.inf, line)
+        start = int(program.start[self._row[agent]])
         if start < 0:
             return Priced(np.inf, line)
         from wfm.solver.engines import kernel
@@ -113,7 +116,8 @@ class Programs:
         """The agent's family with its program. Raises UnsupportedError."""
         family = self._family_of[agent]
         with self._lock:
-            if family.program is None and not family.refused:
+            if not family.built:
+                family.built = True
                 try:
                     family.program = self._build(family)
                 except UnsupportedError as error:
@@ -166,7 +170,7 @@ class Programs:
                 for position, item in enumerate(items):
                     family.rules[key, position].append(item)
 
-    def _build(self, family: _Family) -> Program:
+    def _build(self, family: _Family) -> Program | None:
         """Automata and counters of a family, and their product."""
         compiled = self.compiled
         open_ = np.any([compiled.allowed[agent] for agent in family.agents], axis=0)
