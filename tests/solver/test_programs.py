@@ -74,7 +74,8 @@ def primitives(draw: st.DrawFn, days: int) -> list[PersonalPrimitive]:
         low = [draw(st.sampled_from([-np.inf, least, most / 2])) for _ in who]
         return np.array(low), np.array([draw(st.sampled_from([np.inf, most, most])) if draw(st.booleans()) else most for _ in who])
 
-    for kind in draw(st.lists(st.sampled_from("srwwg"), min_size=1, max_size=4)):
+    kinds = draw(st.lists(st.sampled_from("srwwg"), min_size=1, max_size=4).filter(lambda found: found.count("w") < 3))
+    for kind in kinds:
         if kind == "s":
             gap = draw(st.integers(1, min(3, days - 1)))
             cost = draw(price)
@@ -131,8 +132,8 @@ def test_the_cheapest_line_is_the_cheapest_of_all(data: st.DataObject, days: int
         expected = costs(compiled, agent, prices)
         try:
             found = programs.best(agent, prices)
-        except UnsupportedError:
-            pytest.fail("the program refuses rules that it should hold")
+        except UnsupportedError as error:
+            pytest.fail(f"refused: {error}")
         best = float(expected.min())
         assert found.cost == pytest.approx(best, abs=1e-6)
         if np.isfinite(best):

@@ -46,18 +46,73 @@ class Counter:
     unit: float
     weight: Ints | None
     """[day of the window, option] units; None where an automaton counts."""
+    groups: tuple[tuple[int, ...], ...] = ()
+    """Groups of days that an automaton counts, by `tag[day, option]`."""
+    tag: Bools | None = None
     pieces: list[tuple[Floats, Floats, float | None]] = field(default_factory=list)
     parent: int = -1
     ratio: int = 1
 
+    @property
+    def only_limits(self) -> bool:
+        """Whether all it does is to bound the count from above."""
+        return all(not np.isfinite(lower).any() for lower, _, _ in self.pieces) or (
+            self.weight is None and all((lower <= 0).all() for lower, _, _ in self.pieces)
+        )
+
+    def count(self, line: Ints) -> int:
+        """The count of a line of options."""
+        if self.weight is None:
+            assert self.tag is not None
+            tagged = self.tag[np.arange(len(line)), line]
+            return sum(bool(tagged[list(group)].any()) for group in self.groups)
+        return int(self.weight[np.arange(self.last - self.first), line[self.first : self.last]].sum())
+
     def penalty(self, agent: int, most: int) -> Floats:
         """What the counts 0 … most cost the agent of a row at the end; infinity where they break a hard bound."""
-        total = np.arange(most + 1) * self.unit
-        paid = np.zeros(most + 1)
+        return self.paid(agent, np.arange(most + 1))
+
+    def paid(self, agent: int, counts: Ints) -> Floats:
+        """The same for any counts."""
+        total = counts * self.unit
+        paid = np.zeros(total.shape)
         for lower, upper, cost in self.pieces:
             outside = np.maximum(np.maximum(lower[agent] - total, total - upper[agent]), 0.0)
             paid += np.where(outside > 1e-9, np.inf, 0.0) if cost is None else outside * cost
         return paid
+
+    def most_without_cost(self, agent: int) -> float:
+        """The greatest count within all upper bounds of the agent of a row."""
+        return float(np.floor(min(float(upper[agent]) for _, upper, _ in self.pieces) / self.unit + 1e-9))
+
+    def slope(self) -> float:
+        """The least that a count above the upper bounds costs; infinity where they are hard."""
+        costs = [np.inf if cost is None else cost * self.unit for _, _, cost in self.pieces]
+        return min(costs) if len(costs) == 1 or all(np.isinf(costs)) else 0.0
+
+    def keep_cheapest(self, agent: int, line: Ints, costs: Floats) -> None:
+        """Forbid in costs[day, option] what counts, but on the cheapest days on which the line has it."""
+        room = max(int(self.most_without_cost(agent)), 0)
+        days = range(self.first, self.last)
+        if self.weight is None:
+            assert self.tag is not None
+            hit = [group for group in self.groups if any(self.tag[day, line[day]] for day in group)]
+            kept = {day for group in hit[:room] for day in group}
+            counts = {day: self.tag[day] for group in self.groups for day in group}
+        else:
+            used = sorted((float(costs[day, line[day]]), day) for day in days if self.weight[day - self.first, line[day]])
+            kept = set()
+            for _, day in used:
+                amount = int(self.weight[day - self.first, line[day]])
+                if amount <= room:
+                    kept.add(day)
+                    room -= amount
+            counts = {day: self.weight[day - self.first] > 0 for day in days}
+        for day, counting in counts.items():
+            if day not in kept:
+                costs[day, counting] = np.inf
+            elif self.weight is not None:
+                costs[day, counting & (self.weight[day - self.first] > self.weight[day - self.first, line[day]])] = np.inf
 
     def hard_range(self) -> tuple[float, float]:
         """Counts between which every agent's hard bounds lie."""

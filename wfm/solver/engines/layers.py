@@ -16,9 +16,6 @@ from wfm.solver.engines.automaton import Component, Counter, UnsupportedError
 from wfm.solver.engines.kernel import ARC, CLOSE, MERGE, reach
 from wfm.solver.primitives import Bools, Floats, Ints
 
-MOST_CELLS = 12_000_000
-"""Cells of a program up to which it is built."""
-
 MOST_TRANSITIONS = 4_000_000
 """States × classes of a day up to which the product is built."""
 
@@ -104,6 +101,7 @@ def build(
     counters: list[Counter],
     open_: Bools,
     agents: int,
+    most_cells: int,
 ) -> Program | None:
     """The program of agents whose components and windows are these, None where no line is feasible.
 
@@ -153,7 +151,7 @@ def build(
         merged.append(memo[key_])
         state_of = merged[-1].state_of
     merged.reverse()
-    return _assemble(merged, class_rows, counters, slot_of, slots, start_state, days)
+    return _assemble(merged, class_rows, counters, slot_of, slots, start_state, days, most_cells)
 
 
 def _nest(counters: list[Counter]) -> None:
@@ -331,7 +329,7 @@ def _merge(day: _Day, state_of: Ints) -> _Merged:
     )
 
 
-def _assemble(merged, class_rows, counters, slot_of, slots, start_state, days):  # type: ignore[no-untyped-def]
+def _assemble(merged, class_rows, counters, slot_of, slots, start_state, days, most_cells):  # type: ignore[no-untyped-def]
     """Number everything through, find the boxes, and keep what a line can use."""
     closing_at: dict[int, list[int]] = {}
     for index, counter in enumerate(counters):
@@ -393,7 +391,7 @@ def _assemble(merged, class_rows, counters, slot_of, slots, start_state, days): 
     )  # fmt: skip
     extent = np.maximum(high - low + 1, 0)
     size = extent.astype(np.float64).prod(axis=1)
-    if size.sum() > MOST_CELLS:
+    if size.sum() > most_cells:
         raise UnsupportedError(f"{size.sum():.3g} cells")
     size = extent.prod(axis=1)
     offset = np.concatenate([[0], np.cumsum(size)[:-1]])

@@ -1,4 +1,4 @@
-"""One agent's cheapest line of options at given prices, by a CP-SAT model that is built once per agent."""
+"""One agent's cheapest line of options at given prices: by dynamic program, by CP-SAT where the rules do not fit one."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from wfm.solver.compile import Compiled
+from wfm.solver.engines.automaton import UnsupportedError
 from wfm.solver.engines.classes import option_classes, own_costs
 from wfm.solver.engines.cp_solver import cp_solver
 from wfm.solver.engines.engine import Search
 from wfm.solver.engines.formulation import Formulation
+from wfm.solver.engines.programs import Programs
 from wfm.solver.evaluate import of_agent
 from wfm.solver.primitives import Balance, Cover, Floats, Ints, Linear, OptionCost
 from wfm.solver.shortage import Duty
@@ -46,10 +48,23 @@ class Lines:
     def __init__(self, compiled: Compiled, search: Search) -> None:
         self.compiled = compiled
         self.search = search
+        self.programs = Programs(compiled)
         self._models: dict[int, _Line] = {}
 
     def best(self, agent: int, prices: Floats, seed: int = 0) -> Ints:
         """The line of least Σ prices[day, option] + own costs. Raises NoLineError."""
+        try:
+            found = self.programs.best(agent, prices)
+        except UnsupportedError:
+            return self._by_model(agent, prices, seed)
+        if np.isfinite(found.cost):
+            return found.line
+        if np.isinf(found.bound):
+            raise NoLineError(agent, proved=True)
+        return self._by_model(agent, prices, seed)
+
+    def _by_model(self, agent: int, prices: Floats, seed: int) -> Ints:
+        """The same by CP-SAT, nearly cheapest."""
         if agent not in self._models:
             self._models[agent] = self._model(agent)
         line = self._models[agent]

@@ -33,39 +33,91 @@ from wfm.solver.primitives import (
 )
 
 
+MOST_CELLS = 1_500_000
+"""Cells of a program up to which limits are held in it."""
+
+MOST_CELLS_AT_ALL = 12_000_000
+"""Cells of a program without any limits, up to which it is built."""
+
+MULTIPLIER_STEPS = 8
+"""Programs solved to find prices for limits that are not held."""
+
+
 @dataclass(frozen=True, eq=False)
 class Priced:
-    """A line and what it costs: prices and own costs together."""
+    """A line and what it costs, prices and own costs together; no line costs less than `bound`."""
 
     cost: float
     line: Ints
+    bound: float
 
 
 @dataclass(eq=False)
 class _Family:
-    """Agents that share a program."""
+    """Agents that share automata and counters."""
 
     agents: list[int]
     rules: dict[object, list[PersonalPrimitive]]
     """By what they say apart from amounts and history: each agent's own primitive."""
-    program: Program | None = None
-    """None before it is built, and where nobody has a line."""
-    built: bool = False
+    stated: _Stated | None = None
     refused: str = ""
+    programs: dict[frozenset[int], _Held | None] = field(default_factory=dict)
+    """By the counters that are left out; None where they would be too large."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Stated:
+    """A family's rules as automata and counters."""
+
+    open: Bools
+    components: list[Component]
+    counter_of: list[int]
+    counters: list[Counter]
+    limits: frozenset[int]
+    """Counters that may be left out while no line exceeds them."""
+
+    def program(self, left_out: frozenset[int], agents: int, most_cells: int) -> Program | None:
+        """The program without some counters; None where no line is feasible even so. Raises UnsupportedError."""
+        kept = [index for index in range(len(self.counters)) if index not in left_out]
+        number = {index: position for position, index in enumerate(kept)}
+        chosen = [place for place, counter in enumerate(self.counter_of) if counter not in left_out]
+        return build(
+            [self.components[place] for place in chosen],
+            [number.get(self.counter_of[place], -1) for place in chosen],
+            [replace(self.counters[index], parent=-1, ratio=1) for index in kept],
+            self.open,
+            agents,
+            most_cells,
+        )
+
+
+@dataclass(eq=False)
+class _Held:
+    """A program, with the penalties of each agent once they are needed."""
+
+    program: Program | None
+    """None where nobody has a line."""
     penalties: dict[int, Floats] = field(default_factory=dict)
 
 
 class Programs:
-    """Cheapest lines under the rules about single agents, exactly."""
+    """Cheapest lines under the rules about single agents.
+
+    Where all counters at once would be too large a program, those that only limit a count from above are left out until
+    a line exceeds them (decremental state-space relaxation, Righini & Salani 2008), so that answers stay exact; where
+    even the counters exceeded are too many, some are priced instead, and `Priced.bound` tells what is proved.
+    """
 
     def __init__(self, compiled: Compiled) -> None:
         self.compiled = compiled
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._spaces = threading.local()
         self._own: dict[int, Floats] = {}
         self._costs: dict[int, list[OptionCost]] = defaultdict(list)
         self._family_of: list[_Family] = []
         self._row: list[int] = []
+        self._needed: dict[int, frozenset[int]] = {}
+        """The limits that each agent's last line needed."""
         self._group()
 
     def best(self, agent: int, prices: Floats) -> Priced:
@@ -73,22 +125,46 @@ class Programs:
 
         Raises UnsupportedError for agents whose rules are not all in their program.
         """
-        family = self.built(agent)
-        program = family.program
+        family, stated = self.stated(agent)
+        costs = prices + self.own(agent)
+        whole = self._held(family, frozenset())
+        if whole is not None:
+            return self._line(whole, agent, costs)
+        needed = self._needed.get(agent, frozenset())
+        while True:
+            held = self._held(family, stated.limits - needed)
+            if held is None:
+                return self._with_multipliers(family, agent, costs, needed)
+            found = self._line(held, agent, costs)
+            exceeded = self._exceeded(stated, agent, found, stated.limits - needed)
+            if not exceeded:
+                self._needed[agent] = needed
+                return found
+            needed |= exceeded
+
+    def _exceeded(self, stated: _Stated, agent: int, found: Priced, left_out: frozenset[int]) -> frozenset[int]:
+        """The counters left out that a line ought to pay for or breaks."""
+        if not np.isfinite(found.cost):
+            return frozenset()
+        row = self._row[agent]
+        counts = {index: np.array(stated.counters[index].count(found.line)) for index in left_out}
+        return frozenset(index for index in left_out if stated.counters[index].paid(row, counts[index]) > 0)
+
+    def _line(self, held: _Held, agent: int, costs: Floats) -> Priced:
+        """The cheapest line of a program, counters left out not judged."""
         line = np.zeros(self.compiled.days, dtype=np.int64)
-        if program is None:
-            return Priced(np.inf, line)
-        start = int(program.start[self._row[agent]])
-        if start < 0:
-            return Priced(np.inf, line)
+        program = held.program
+        start = -1 if program is None else int(program.start[self._row[agent]])
+        if program is None or start < 0:
+            return Priced(np.inf, line, np.inf)
         from wfm.solver.engines import kernel
 
+        penalty = self._penalty(held, agent)
         price, member = kernel.cheapest(
-            prices + self.own(agent), program.entry_class, program.entry_day, program.entry_option, program.classes
+            costs, program.entry_class, program.entry_day, program.entry_option, program.classes
         )
         least, class_ = kernel.least_of_sets(price, program.set_first, program.set_members)
         cells = self._space(program.cells)
-        penalty = self._penalty(family, agent)
         kernel.sweep(
             cells, program.kind, program.src, program.dst, program.detail, program.constant, program.from_cell,
             program.to_cell, program.count, program.stride, program.closing, program.low, penalty, least, start,
@@ -101,7 +177,51 @@ class Programs:
                 program.incoming, program.final, start, line, program.set_day, class_, member,
             )  # fmt: skip
             assert found, "a line of finite cost cannot be traced"
-        return Priced(cost, line)
+        return Priced(cost, line, cost)
+
+    def _with_multipliers(self, family: _Family, agent: int, costs: Floats, needed: frozenset[int]) -> Priced:
+        """Where the limits needed do not fit together: the tightest are held, the rest priced per count for the bound.
+
+        The line keeps the cheapest uses of what it has too much of and is found again without the others.
+        """
+        stated, row = family.stated, self._row[agent]
+        assert stated is not None
+        kept: frozenset[int] = frozenset()
+        for index in sorted(needed, key=lambda index: stated.counters[index].most_without_cost(row)):
+            if self._held(family, stated.limits - kept - {index}) is not None:
+                kept |= {index}
+        held = self._held(family, stated.limits - kept)
+        if held is None:
+            raise UnsupportedError("too many cells without any of the limits")
+        self._needed[agent] = needed
+        loose = [index for index in sorted(stated.limits - kept) if stated.counters[index].weight is not None]
+        counters = [stated.counters[index] for index in loose]
+        most = np.array([counter.most_without_cost(row) for counter in counters], dtype=float)
+        dearest = np.array([counter.slope() for counter in counters])
+        multiplier = np.zeros(len(loose))
+        bound = -np.inf
+        found = self._line(held, agent, costs)
+        step = 0.1 * float(np.ptp(costs[np.isfinite(costs)]))
+        for _ in range(MULTIPLIER_STEPS):
+            bound = max(bound, found.cost - float(multiplier @ most))
+            over = np.array([counter.count(found.line) for counter in counters]) - most
+            if not np.isfinite(found.cost) or (over * (multiplier > 0) == 0).all() and (over <= 0).all():
+                break
+            multiplier = np.clip(multiplier + step * over, 0.0, dearest)
+            step *= 0.75
+            priced = costs.copy()
+            for counter, price in zip(counters, multiplier.tolist(), strict=True):
+                assert counter.weight is not None
+                priced[counter.first : counter.last] += price * counter.weight
+            found = self._line(held, agent, priced)
+        masked = costs.copy()
+        while True:
+            found = self._line(held, agent, masked)
+            exceeded = self._exceeded(stated, agent, found, stated.limits - kept)
+            if not exceeded or not np.isfinite(found.cost):
+                return Priced(found.cost, found.line, min(bound, found.cost))
+            for index in exceeded:
+                stated.counters[index].keep_cheapest(row, found.line, masked)
 
     def own(self, agent: int) -> Floats:
         """[day, option] what options cost the agent by themselves; infinity where they are not open."""
@@ -112,19 +232,31 @@ class Programs:
             self._own[agent] = cost
         return self._own[agent]
 
-    def built(self, agent: int) -> _Family:
-        """The agent's family with its program. Raises UnsupportedError."""
+    def stated(self, agent: int) -> tuple[_Family, _Stated]:
+        """The agent's family and what it states. Raises UnsupportedError."""
         family = self._family_of[agent]
         with self._lock:
-            if not family.built:
-                family.built = True
+            if family.stated is None and not family.refused:
                 try:
-                    family.program = self._build(family)
+                    family.stated = self._state(family)
                 except UnsupportedError as error:
                     family.refused = str(error) or "unsupported"
-        if family.refused:
-            raise UnsupportedError(family.refused)
-        return family
+            if family.stated is None:
+                raise UnsupportedError(family.refused)
+        return family, family.stated
+
+    def _held(self, family: _Family, left_out: frozenset[int]) -> _Held | None:
+        """The program without some counters; None where it is too large."""
+        stated = family.stated
+        assert stated is not None
+        with self._lock:
+            if left_out not in family.programs:
+                try:
+                    most = MOST_CELLS if left_out != stated.limits else MOST_CELLS_AT_ALL
+                    family.programs[left_out] = _Held(stated.program(left_out, len(family.agents), most))
+                except UnsupportedError:
+                    family.programs[left_out] = None
+            return family.programs[left_out]
 
     def _space(self, cells: int) -> Floats:
         """A thread's own cells."""
@@ -133,16 +265,16 @@ class Programs:
             space = self._spaces.cells = np.empty(cells)
         return space[:cells]
 
-    def _penalty(self, family: _Family, agent: int) -> Floats:
-        if agent not in family.penalties:
-            program = family.program
+    def _penalty(self, held: _Held, agent: int) -> Floats:
+        if agent not in held.penalties:
+            program = held.program
             assert program is not None
             row = self._row[agent]
             pieces = [
                 counter.penalty(row, int(most)) for counter, most in zip(program.counters, program.most, strict=True)
             ]
-            family.penalties[agent] = np.concatenate(pieces) if pieces else np.zeros(1)
-        return family.penalties[agent]
+            held.penalties[agent] = np.concatenate(pieces) if pieces else np.zeros(1)
+        return held.penalties[agent]
 
     def _group(self) -> None:
         compiled = self.compiled
@@ -170,8 +302,8 @@ class Programs:
                 for position, item in enumerate(items):
                     family.rules[key, position].append(item)
 
-    def _build(self, family: _Family) -> Program | None:
-        """Automata and counters of a family, and their product."""
+    def _state(self, family: _Family) -> _Stated:
+        """Automata and counters of a family."""
         compiled = self.compiled
         open_ = np.any([compiled.allowed[agent] for agent in family.agents], axis=0)
         everybody = np.arange(len(family.agents))
@@ -197,7 +329,9 @@ class Programs:
                 where: object = (first.tag.tobytes(), first.groups)
                 if where not in known:
                     component = GroupComponent(first.tag, first.groups, everybody)
-                    known[where] = Counter(component.first, component.last, 1.0, None)
+                    known[where] = Counter(
+                        component.first, component.last, 1.0, None, groups=first.groups, tag=first.tag
+                    )
                     components.append(component)
                     counter_of.append(len(counters))
                     counters.append(known[where])
@@ -216,7 +350,8 @@ class Programs:
                     known[where] = counter
                     counters.append(counter)
                 known[where].pieces.append((lower, upper, first.cost))
-        return build(components, counter_of, counters, open_, len(family.agents))
+        limits = frozenset(index for index, counter in enumerate(counters) if counter.only_limits)
+        return _Stated(open_, components, counter_of, counters, limits)
 
 
 def _key(primitive: PersonalPrimitive) -> object:
