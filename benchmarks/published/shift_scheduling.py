@@ -102,7 +102,8 @@ def problem(instance: Instance, options: SolveOptions) -> RosterProblem:
         days=instance.days,
         sites={"ward": Site(time_zone="UTC")},
         contracts={
-            name: Contract(hours_per_week=40, shift_templates=kinds or ("nothing",)) for kinds, name in contracts.items()
+            name: Contract(hours_per_week=40, shift_templates=kinds or ("nothing",))
+            for kinds, name in contracts.items()
         },
         shift_templates={
             kind: ShiftTemplate(earliest_start=0, latest_start=0, length_minutes=(minutes,))
@@ -149,9 +150,7 @@ def _rules(instance: Instance, dates: list[date]) -> list[RuleSetting]:
         limits = {}
         for person in staff:
             most = person.max_shifts.get(kind, instance.days)
-            limits[person] = (
-                {"what": kind, "max_shifts": most, "per": "horizon"} if 0 < most < instance.days else None
-            )
+            limits[person] = {"what": kind, "max_shifts": most, "per": "horizon"} if 0 < most < instance.days else None
         alike("shift_count", limits)
     prices: dict[tuple[str, int, int], dict[date, int]] = defaultdict(dict)
     for (day, kind), (people, under, over) in instance.cover.items():
@@ -159,7 +158,9 @@ def _rules(instance: Instance, dates: list[date]) -> list[RuleSetting]:
     for (kind, under, over), people_on in prices.items():
         for bound, weight in (("min_people", under), ("max_people", over)):
             if weight:
-                found.append(RuleSetting(rule="shift_headcount", params={"what": kind, bound: people_on}, weight=weight))
+                found.append(
+                    RuleSetting(rule="shift_headcount", params={"what": kind, bound: people_on}, weight=weight)
+                )
     return found
 
 

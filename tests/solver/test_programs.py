@@ -72,7 +72,9 @@ def primitives(draw: st.DrawFn, days: int) -> list[PersonalPrimitive]:
 
     def bounds(least: float, most: float) -> tuple[np.ndarray, np.ndarray]:
         low = [draw(st.sampled_from([-np.inf, least, most / 2])) for _ in who]
-        return np.array(low), np.array([draw(st.sampled_from([np.inf, most, most])) if draw(st.booleans()) else most for _ in who])
+        return np.array(low), np.array(
+            [draw(st.sampled_from([np.inf, most, most])) if draw(st.booleans()) else most for _ in who]
+        )
 
     kinds = draw(st.lists(st.sampled_from("srwwg"), min_size=1, max_size=4).filter(lambda found: found.count("w") < 3))
     for kind in kinds:

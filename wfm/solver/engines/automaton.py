@@ -100,7 +100,9 @@ class Counter:
             kept = {day for group in hit[:room] for day in group}
             counts = {day: self.tag[day] for group in self.groups for day in group}
         else:
-            used = sorted((float(costs[day, line[day]]), day) for day in days if self.weight[day - self.first, line[day]])
+            used = sorted(
+                (float(costs[day, line[day]]), day) for day in days if self.weight[day - self.first, line[day]]
+            )
             kept = set()
             for _, day in used:
                 amount = int(self.weight[day - self.first, line[day]])
@@ -112,7 +114,9 @@ class Counter:
             if day not in kept:
                 costs[day, counting] = np.inf
             elif self.weight is not None:
-                costs[day, counting & (self.weight[day - self.first] > self.weight[day - self.first, line[day]])] = np.inf
+                costs[day, counting & (self.weight[day - self.first] > self.weight[day - self.first, line[day]])] = (
+                    np.inf
+                )
 
     def hard_range(self) -> tuple[float, float]:
         """Counts between which every agent's hard bounds lie."""

@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from wfm.solver.compile import Compiled
-from wfm.solver.engines.lines import Lines, line_prices
-from wfm.solver.evaluate import presence
-from wfm.solver.primitives import Ints
+from wfm.solver.engines.ledger import Ledger
+from wfm.solver.engines.lines import Lines
 from wfm.solver.shortage import CoverModel
 
+STEPS = 20
+"""How often the share of the requirement that counts grows."""
 
-def construct(compiled: Compiled, covers: list[CoverModel], lines: Lines, seed: int) -> Ints:
-    """A choice that obeys every rule about single agents.
+
+def construct(compiled: Compiled, covers: list[CoverModel], lines: Lines, seed: int) -> Ledger:
+    """A roster that obeys every rule about single agents.
 
     Agents come in a seeded order, those with the fewest skills first within each tenth of the team, and the
     requirement grows with the share of the team already placed, so that the first do not crowd the same peaks.
     Raises NoLineError for an agent without a feasible line.
     """
     generator = np.random.default_rng(seed)
-    choice = np.zeros((compiled.agents, compiled.days), dtype=np.int64)
-    people = [model.carried.copy() for model in covers]
+    ledger = Ledger(compiled, covers)
     order = generator.permutation(compiled.agents)
     if covers:
         skills = covers[0].cover.serves.sum(axis=1)
         tenth = np.arange(compiled.agents) * 10 // max(compiled.agents, 1)
         order = order[np.lexsort((skills[order], tenth))]
     for position, agent in enumerate(order.tolist()):
-        share = min((position + 1) / compiled.agents * 1.05, 1.0)
-        prices = np.zeros((compiled.days, compiled.catalogue(agent).size))
-        for model, present in zip(covers, people, strict=True):
-            scaled = CoverModel(replace(model.cover, required=model.cover.required * share))
-            prices += line_prices(compiled, scaled.duty(present), agent)
-        choice[agent] = lines.best(agent, prices)
-        for model, present in zip(covers, people, strict=True):
-            intervals, parts = presence(compiled, agent, choice[agent])
-            present[model.group_of[agent], intervals] += parts
-    return choice
+        if position * STEPS // compiled.agents != (position - 1) * STEPS // compiled.agents:
+            step = position * STEPS // compiled.agents + 1
+            ledger.rescale(min(max(step / STEPS * 1.05, (position + 1) / compiled.agents), 1.0))
+        prices = ledger.prices(agent)
+        line = lines.best(agent, prices)
+        ledger.join(agent, line.line, line.cost)
+    return Ledger(compiled, covers, ledger.choice)

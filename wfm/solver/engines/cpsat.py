@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,6 @@ from wfm.solver.engines.covering import Covering
 from wfm.solver.engines.cp_solver import cp_solver
 from wfm.solver.engines.engine import Outcome, Search
 from wfm.solver.engines.formulation import Formulation
-from wfm.solver.engines.ledger import Ledger
 from wfm.solver.engines.lines import Lines, NoLineError
 from wfm.solver.engines.relaxation import Relaxation
 from wfm.solver.engines.rows import CoverRows
@@ -112,10 +110,8 @@ class CpSat:
 def _first(compiled: Compiled, covers: list[CoverModel], search: Search) -> Ints:
     """A roster to begin from. Raises NoLineError."""
     lines = Lines(compiled, search)
-    choice = construct(compiled, covers, lines, search.seed)
-    with ThreadPoolExecutor(max_workers=search.workers) as pool:
-        ledger = Ledger(compiled, covers, choice)
-        return anneal(compiled, ledger, lines, FIRST_MOVES_PER_AGENT * compiled.agents, search, pool)
+    ledger = construct(compiled, covers, lines, search.seed)
+    return anneal(compiled, ledger, lines, FIRST_MOVES_PER_AGENT * compiled.agents, search)
 
 
 class _Watch(cp_model.CpSolverSolutionCallback):

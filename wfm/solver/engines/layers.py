@@ -201,9 +201,7 @@ def _slots(counters: list[Counter]) -> tuple[list[int], int]:
 def _letters(components: Sequence[Component], counters: list[Counter], open_: Bools, day: int):  # type: ignore[no-untyped-def]
     """[option, component or counter] letters; the components' steps; the counters that count this day themselves."""
     steps = [component.step(day) for component in components]
-    covered = {
-        counter.parent for counter in counters if counter.parent >= 0 and counter.first <= day < counter.last
-    }
+    covered = {counter.parent for counter in counters if counter.parent >= 0 and counter.first <= day < counter.last}
     direct = [
         index
         for index, counter in enumerate(counters)
@@ -323,7 +321,9 @@ def _merge(day: _Day, state_of: Ints) -> _Merged:
         dst=np.array(dst, dtype=np.int64),
         detail=np.array(detail, dtype=np.int64),
         constant=np.where(is_arc, cost[value_of], 0.0) if len(cost) else np.zeros(len(values)),
-        gain=np.where(is_arc[:, None], gains[value_of], 0) if len(cost) else np.zeros((len(values), day.gains.shape[2]), dtype=np.int64),
+        gain=np.where(is_arc[:, None], gains[value_of], 0)
+        if len(cost)
+        else np.zeros((len(values), day.gains.shape[2]), dtype=np.int64),
         set_first=np.array(set_first, dtype=np.int64),
         set_members=np.array(set_members, dtype=np.int64),
     )
@@ -355,7 +355,11 @@ def _assemble(merged, class_rows, counters, slot_of, slots, start_state, days, m
         entry_class.append(record.class_of[of_option] + classes)
         entry_day.append(np.full(len(options), day))
         entry_option.append(options)
-        sets, members, classes = sets + len(record.set_first) - 1, members + len(record.set_members), classes + record.classes
+        sets, members, classes = (
+            sets + len(record.set_first) - 1,
+            members + len(record.set_members),
+            classes + record.classes,
+        )
         width = merged[day + 1].states if day + 1 < days else 1
         base = following
         due = sorted(closing_at.get(day + 1, []), key=lambda index: counters[index].last - counters[index].first)
@@ -399,7 +403,17 @@ def _assemble(merged, class_rows, counters, slot_of, slots, start_state, days, m
     for slot in range(slots - 2, -1, -1):
         stride[:, slot] = stride[:, slot + 1] * np.maximum(extent[:, slot + 1], 1)
     most = np.array(
-        [int(max(high[table["src"][(table["kind"] == CLOSE) & (table["detail"] == number)], close[number, 0]].max(initial=0), 0)) for number in range(len(close))],
+        [
+            int(
+                max(
+                    high[table["src"][(table["kind"] == CLOSE) & (table["detail"] == number)], close[number, 0]].max(
+                        initial=0
+                    ),
+                    0,
+                )
+            )
+            for number in range(len(close))
+        ],
         dtype=np.int64,
     )
     close[:, 3] = np.concatenate([[0], np.cumsum(most + 1)[:-1]]) if len(close) else 0

@@ -13,10 +13,9 @@ from wfm.solver.engines.classes import option_classes, own_costs
 from wfm.solver.engines.cp_solver import cp_solver
 from wfm.solver.engines.engine import Search
 from wfm.solver.engines.formulation import Formulation
-from wfm.solver.engines.programs import Programs
-from wfm.solver.evaluate import of_agent
-from wfm.solver.primitives import Balance, Cover, Floats, Ints, Linear, OptionCost
-from wfm.solver.shortage import Duty
+from wfm.solver.engines.programs import Priced, Programs
+from wfm.solver.evaluate import of_agent, personal
+from wfm.solver.primitives import Balance, Cover, Floats, Ints, Linear, OptionCost, PersonalPrimitive
 
 LINE_WORK = 0.3
 """Deterministic time for one line."""
@@ -51,17 +50,27 @@ class Lines:
         self.programs = Programs(compiled)
         self._models: dict[int, _Line] = {}
 
-    def best(self, agent: int, prices: Floats, seed: int = 0) -> Ints:
-        """The line of least Σ prices[day, option] + own costs. Raises NoLineError."""
+    def best(self, agent: int, prices: Floats, seed: int = 0) -> Priced:
+        """The line of least Σ prices[day, option] + own cost, with its own cost. Raises NoLineError."""
+        days = np.arange(self.compiled.days)
         try:
             found = self.programs.best(agent, prices)
         except UnsupportedError:
-            return self._by_model(agent, prices, seed)
-        if np.isfinite(found.cost):
-            return found.line
-        if np.isinf(found.bound):
+            found = None
+        if found is not None and np.isfinite(found.cost):
+            return replace(found, cost=found.cost - float(prices[days, found.line].sum()))
+        if found is not None and np.isinf(found.bound):
             raise NoLineError(agent, proved=True)
-        return self._by_model(agent, prices, seed)
+        line = self._by_model(agent, prices, seed)
+        return Priced(self._own_cost(agent, line), line, -np.inf)
+
+    def _own_cost(self, agent: int, line: Ints) -> float:
+        """What the rules about an agent alone cost a line."""
+        total = 0.0
+        for item in self._of_agent(agent):
+            amount, cost = personal(item, line[None, :])
+            total += cost * float(amount[0]) if cost is not None else np.inf if amount[0] > 1e-9 else 0.0
+        return total
 
     def _by_model(self, agent: int, prices: Floats, seed: int) -> Ints:
         """The same by CP-SAT, nearly cheapest."""
@@ -89,12 +98,15 @@ class Lines:
         days = np.arange(self.compiled.days)
         return np.asarray(member[days, line.classes[days, chosen]])
 
-    def _model(self, agent: int) -> _Line:
-        primitives = [
+    def _of_agent(self, agent: int) -> list[PersonalPrimitive]:
+        return [
             of_agent(item, int(np.flatnonzero(item.agents == agent)[0]))
             for item in self.compiled.primitives
             if not isinstance(item, Cover | Linear | Balance) and (item.agents == agent).any()
         ]
+
+    def _model(self, agent: int) -> _Line:
+        primitives = self._of_agent(agent)
         classes = option_classes(self.compiled, agent, primitives)
         first = np.zeros(classes.shape, dtype=bool)
         for day, row in enumerate(classes):
@@ -125,12 +137,3 @@ def _cheapest(classes: Ints, prices: Floats) -> tuple[Floats, Ints]:
     price[rows, found] = prices[rows, options]
     member[rows, found] = options
     return price, member
-
-
-def line_prices(compiled: Compiled, duty: Duty, agent: int) -> Floats:
-    """[day, option] what the cost of cover changes by, per option, when one more like the agent works it."""
-    gain = duty.gain(agent)
-    catalogue = compiled.catalogue(agent)
-    size = len(catalogue.pointer) - 1
-    flat = np.bincount(catalogue.owner, weights=catalogue.part * gain[catalogue.interval], minlength=size)
-    return np.asarray(flat, dtype=float).reshape(compiled.days, catalogue.size)

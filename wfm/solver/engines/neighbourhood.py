@@ -22,7 +22,6 @@ from wfm.solver.engines.cp_solver import cp_solver
 from wfm.solver.engines.cpsat import CpSat
 from wfm.solver.engines.engine import Outcome, Search
 from wfm.solver.engines.formulation import Formulation
-from wfm.solver.engines.ledger import Ledger
 from wfm.solver.engines.lines import Lines, NoLineError
 from wfm.solver.engines.relaxation import Relaxation
 from wfm.solver.engines.rows import CoverRows
@@ -79,17 +78,16 @@ class Neighbourhood:
         pool = ThreadPoolExecutor(max_workers=search.workers + 1)
         try:
             try:
-                choice = construct(dear, covers, lines, search.seed)
+                ledger = construct(dear, covers, lines, search.seed)
             except NoLineError as error:
                 search.over = True
                 return Outcome(Status.INFEASIBLE if error.proved else Status.UNKNOWN)
-            ledger = Ledger(dear, covers, choice)
-            proof = pool.submit(Relaxation(compiled, covers, ledger.duties).prove, search)
-            if not evaluate(compiled, choice).breaches:
+            proof = pool.submit(Relaxation(compiled, covers, ledger.duties()).prove, search)
+            if not evaluate(compiled, ledger.choice).breaches:
                 search.report(objective=ledger.objective)
             many = MOVES_PER_AGENT * compiled.agents
             moves = max(round(max(many, min(FEW_MOVES, 5 * many)) * search.effort), 1)
-            choice = anneal(dear, ledger, lines, moves, search, pool)
+            choice = anneal(dear, ledger, lines, moves, search)
             choice = self._improve(dear, covers, _state(dear, covers, choice), search, pool).choice
             if evaluate(compiled, choice).breaches:
                 return CpSat(start=choice).solve(compiled, search)

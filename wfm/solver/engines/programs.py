@@ -32,7 +32,6 @@ from wfm.solver.primitives import (
     WindowSum,
 )
 
-
 MOST_CELLS = 1_500_000
 """Cells of a program up to which limits are held in it."""
 
@@ -205,7 +204,7 @@ class Programs:
         for _ in range(MULTIPLIER_STEPS):
             bound = max(bound, found.cost - float(multiplier @ most))
             over = np.array([counter.count(found.line) for counter in counters]) - most
-            if not np.isfinite(found.cost) or (over * (multiplier > 0) == 0).all() and (over <= 0).all():
+            if not np.isfinite(found.cost) or ((over * (multiplier > 0) == 0).all() and (over <= 0).all()):
                 break
             multiplier = np.clip(multiplier + step * over, 0.0, dearest)
             step *= 0.75

@@ -46,7 +46,12 @@ class ShiftSequence(Rule[ShiftSequenceParams]):
             table = np.where(kind(catalogue, params.after)[:, None] & barred[None, :], price, 0.0)
             nothing = np.zeros_like(table)
             yield from successions(
-                setting.term, key, agents, days, 1, lambda day, _, table=table, no=nothing: table if in_force[day + 1] else no  # type: ignore[misc]
+                setting.term,
+                key,
+                agents,
+                days,
+                1,
+                lambda day, _, table=table, no=nothing: table if in_force[day + 1] else no,  # type: ignore[misc]
             )
             for agent in agents.tolist():
                 before = [shift for shift in context.past[agent] if (shift.date - context.problem.start).days == -1]

@@ -1,0 +1,112 @@
+"""Sums over people (Linear) as rows, and how each option of an agent adds to them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from scipy.sparse import csc_matrix
+
+from wfm.solver.compile import Compiled
+from wfm.solver.primitives import Floats, Ints, Linear
+
+
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """Of one kind of agent: for each day × option, the rows it adds to and how much (compressed by pointer)."""
+
+    pointer: Ints
+    row: Ints
+    weight: Floats
+
+    @cached_property
+    def by_row(self) -> csc_matrix:
+        """[row, day × option], stored by column."""
+        rows = int(self.row.max(initial=-1)) + 1
+        return csc_matrix((self.weight, self.row, self.pointer), shape=(rows, len(self.pointer) - 1))
+
+    def prices(self, dual: Floats, out: Floats) -> None:
+        """Take Σ dual[row] × weight off out[day × option]."""
+        if len(self.row):
+            owner = np.repeat(np.arange(len(self.pointer) - 1), np.diff(self.pointer))
+            out -= np.bincount(owner, weights=self.weight * dual[self.row], minlength=len(out))
+
+
+class Sums:
+    """lower ≤ constant + Σ weights ≤ upper, at a cost per unit `under` and `over` (0: that side is free, inf: hard)."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        items = _paired([item for item in compiled.primitives if isinstance(item, Linear)])
+        self.count = len(items)
+        self.constant = np.array([item.constant for item, _ in items])
+        self.lower, self.upper = (np.array([side[index] for _, side in items]) for index in (0, 1))
+        self.under, self.over = (np.array([side[index] for _, side in items]) for index in (2, 3))
+        entries: dict[tuple[int, bytes], list[tuple[int, int, Floats]]] = defaultdict(list)
+        members: dict[tuple[int, bytes], Ints] = {}
+        for row, (item, _) in enumerate(items):
+            for part in item.parts:
+                key = (part.catalogue, part.agents.tobytes())
+                members[key] = part.agents
+                entries[key].append((row, part.first, part.weight))
+        groups_of: list[list[int]] = [[] for _ in range(compiled.agents)]
+        keys = list(entries)
+        for number, key in enumerate(keys):
+            for agent in members[key].tolist():
+                groups_of[agent].append(number)
+        known: dict[tuple[int, tuple[int, ...]], int] = {}
+        self.kinds: list[Weights] = []
+        self.kind_of = np.zeros(compiled.agents, dtype=np.int64)
+        for agent, groups in enumerate(groups_of):
+            catalogue = int(compiled.context.catalogue_of[agent])
+            kind = (catalogue, tuple(groups))
+            if kind not in known:
+                known[kind] = len(self.kinds)
+                size = compiled.context.catalogues[catalogue].size
+                self.kinds.append(
+                    _weights([entry for group in groups for entry in entries[keys[group]]], compiled.days, size)
+                )
+            self.kind_of[agent] = known[kind]
+
+    def of(self, agent: int) -> Weights:
+        """How an agent's options add to the rows."""
+        return self.kinds[int(self.kind_of[agent])]
+
+    def cost(self, total: Floats) -> float:
+        """What totals of the rows cost."""
+        under, over = np.maximum(self.lower - total, 0), np.maximum(total - self.upper, 0)
+        with np.errstate(invalid="ignore"):
+            paid = np.where(under > 1e-9, self.under * under, 0) + np.where(over > 1e-9, self.over * over, 0)
+        return float(paid.sum())
+
+
+def _paired(items: list[Linear]) -> list[tuple[Linear, tuple[float, float, float, float]]]:
+    """Rows as (the sum, (lower, upper, cost under, cost over)); a minimum and a maximum of one sum share a row."""
+    found: dict[object, list[tuple[Linear, tuple[float, float, float, float]]]] = defaultdict(list)
+    for item in items:
+        price = np.inf if item.cost is None else item.cost
+        under, over = (price if np.isfinite(bound) else 0.0 for bound in (item.lower, item.upper))
+        key = (item.constant, *((p.catalogue, p.first, p.agents.tobytes(), p.weight.tobytes()) for p in item.parts))
+        for position, (other, (low, high, less, more)) in enumerate(found[key]):
+            if not (under and less) and not (over and more):
+                both = (max(low, item.lower), min(high, item.upper), less + under, more + over)
+                if both[0] <= both[1]:
+                    found[key][position] = (replace(other), both)
+                    break
+        else:
+            found[key].append((item, (item.lower, item.upper, under, over)))
+    return [entry for entries in found.values() for entry in entries]
+
+
+def _weights(entries: list[tuple[int, int, Floats]], days: int, size: int) -> Weights:
+    where, rows, values = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)], [np.zeros(0)]
+    for row, first, weight in entries:
+        at = np.flatnonzero(weight)
+        where.append(at + first * size)
+        rows.append(np.full(len(at), row))
+        values.append(weight.ravel()[at])
+    place, row_of, value = np.concatenate(where), np.concatenate(rows), np.concatenate(values).astype(float)
+    order = np.argsort(place, kind="stable")
+    pointer = np.searchsorted(place[order], np.arange(days * size + 1))
+    return Weights(pointer, row_of[order], value[order])
