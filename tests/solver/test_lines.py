@@ -46,4 +46,4 @@ def test_best_line_is_the_cheapest_of_all(seed: int) -> None:
     assert not any(isinstance(item, Cover) for item in compiled.primitives)
     cells = [np.flatnonzero(compiled.allowed[0][day]).tolist() for day in range(5)]
     cheapest = min(cost(np.array(line)) for line in product(*cells))
-    assert cost(Lines(compiled, search).best(0, prices)) == pytest.approx(cheapest, abs=0.02)
+    assert cost(Lines(compiled, search).best(0, prices).line) == pytest.approx(cheapest, abs=0.02)

@@ -13,6 +13,7 @@ from wfm.models.roster import Finding, Roster, RosterProblem, SolveResult, Statu
 from wfm.solver.audit import audit
 from wfm.solver.compile import Compiled, compile_problem
 from wfm.solver.diagnose import diagnose
+from wfm.solver.engines.colgen import ColumnGeneration, holds
 from wfm.solver.engines.cpsat import CpSat
 from wfm.solver.engines.engine import Engine, Outcome, Progress, Search
 from wfm.solver.engines.neighbourhood import Neighbourhood
@@ -81,9 +82,11 @@ def solve(
 
 
 def _choose(compiled: Compiled, name: str) -> Engine:
-    """The engine asked for, or the one that fits the size."""
+    """The engine asked for, or the one that fits the problem; where it cannot express a rule, one that can."""
     large = sum(int(allowed.sum()) for allowed in compiled.allowed) > SMALL
-    return Neighbourhood() if name == "neighbourhood" or (name == "auto" and large) else CpSat()
+    if (name == "colgen" or (name == "auto" and large)) and holds(compiled):
+        return ColumnGeneration()
+    return CpSat() if name == "cpsat" or (name == "auto" and not large) else Neighbourhood()
 
 
 def _audited(compiled: Compiled, choice: Ints, roster: Roster) -> tuple[dict[str, float], tuple[Finding, ...]]:

@@ -62,9 +62,9 @@ class Lines:
         if found is not None and np.isinf(found.bound):
             raise NoLineError(agent, proved=True)
         line = self._by_model(agent, prices, seed)
-        return Priced(self._own_cost(agent, line), line, -np.inf)
+        return Priced(self.own_cost(agent, line), line, -np.inf)
 
-    def _own_cost(self, agent: int, line: Ints) -> float:
+    def own_cost(self, agent: int, line: Ints) -> float:
         """What the rules about an agent alone cost a line."""
         total = 0.0
         for item in self._of_agent(agent):

@@ -22,6 +22,7 @@ from wfm.solver.engines.automaton import (
 from wfm.solver.engines.layers import Program, build
 from wfm.solver.evaluate import of_agent
 from wfm.solver.primitives import (
+    Bools,
     Floats,
     GroupCount,
     Ints,
@@ -230,6 +231,17 @@ class Programs:
                 cost = cost + item.cost
             self._own[agent] = cost
         return self._own[agent]
+
+    def signature(self, agent: int) -> object:
+        """Equal for agents whose lines cost the same: identical people, as far as rules about one person go."""
+        family, stated = self.stated(agent)
+        row = self._row[agent]
+        digest = blake2b(self.own(agent).tobytes(), digest_size=16)
+        for counter in stated.counters:
+            for lower, upper, _ in counter.pieces:
+                digest.update(f"{lower[row]},{upper[row]};".encode())
+        starts = tuple(int(component.start[row]) for component in stated.components)
+        return id(family), starts, digest.digest()
 
     def stated(self, agent: int) -> tuple[_Family, _Stated]:
         """The agent's family and what it states. Raises UnsupportedError."""

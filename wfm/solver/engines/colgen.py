@@ -1,0 +1,236 @@
+"""Column generation: the bound of the best mixture of lines, dives from it, and neighbourhoods solved the same way.
+
+A first roster comes from annealing. The master then mixes lines so that the team costs least, which proves a bound that
+is usually close; dives fix lines one after another and make new ones for what is left. To the end, some agents over
+some days are freed and solved anew in the same way; a neighbourhood whose own bound shows that it cannot help is left
+at once.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from wfm.models.roster import Status
+from wfm.solver.compile import Compiled
+from wfm.solver.engines.anneal import anneal
+from wfm.solver.engines.automaton import UnsupportedError
+from wfm.solver.engines.construct import construct
+from wfm.solver.engines.engine import Outcome, Search
+from wfm.solver.engines.generation import Generated, dive, generate
+from wfm.solver.engines.grain import cost_grain, round_up
+from wfm.solver.engines.ledger import Ledger
+from wfm.solver.engines.lines import Lines, NoLineError
+from wfm.solver.engines.master import Column, Master
+from wfm.solver.engines.windows import Windows
+from wfm.solver.evaluate import evaluate
+from wfm.solver.primitives import Balance, Cover, Ints
+
+MOVES_PER_AGENT = 40
+"""Annealing moves of one unit of effort."""
+
+DIVES = (0.03, 0.0, 0.08)
+"""Share of the blocks fixed at once, dive by dive."""
+
+NEIGHBOURHOODS = 100
+"""Neighbourhoods of one unit of effort."""
+
+IDLE_ENOUGH = 400
+"""Agents up to which the whole master is dived into."""
+
+
+def holds(compiled: Compiled) -> bool:
+    """Whether column generation can express the problem: sums over people, and rules that fit the dynamic program."""
+    return not any(isinstance(item, Cover | Balance) for item in compiled.primitives)
+
+
+class ColumnGeneration:
+    """Anneal, generate, dive, and solve neighbourhoods to the end."""
+
+    name = "colgen"
+
+    def solve(self, compiled: Compiled, search: Search) -> Outcome:
+        """Search until the effort is spent, the bound is reached, or time is up."""
+        lines = Lines(compiled, search)
+        try:
+            for agent in range(compiled.agents):
+                lines.programs.stated(agent)
+            ledger = construct(compiled, [], lines, search.seed)
+        except NoLineError as error:
+            return Outcome(Status.INFEASIBLE if error.proved else Status.UNKNOWN)
+        with ThreadPoolExecutor(max_workers=search.workers) as pool:
+            return _Run(compiled, search, lines, ledger, pool).solve()
+
+
+class _Run:
+    """One search."""
+
+    def __init__(
+        self, compiled: Compiled, search: Search, lines: Lines, ledger: Ledger, pool: ThreadPoolExecutor
+    ) -> None:
+        self.compiled, self.search, self.lines, self.ledger, self.pool = compiled, search, lines, ledger, pool
+        self.grain = cost_grain(compiled)
+        self.best: Ints | None = None
+        self.cost = np.inf
+        self.generator = np.random.default_rng([search.seed, 2])
+        self.store: list[dict[bytes, tuple[Ints, float]]] = [{} for _ in range(compiled.agents)]
+        """Lines that were good at some prices, by agent."""
+
+    def solve(self) -> Outcome:
+        search, compiled = self.search, self.compiled
+        self._offer(self.ledger.choice)
+        moves = max(round(MOVES_PER_AGENT * compiled.agents * search.effort), 1)
+        moves = min(moves, 100 * compiled.agents)
+        choice = anneal(compiled, self.ledger, self.lines, moves, search, clock_share=0.15)
+        self._offer(choice)
+        master = self._master()
+        self._seed(master, choice)
+        state = generate(master, self.pool, lambda: search.left, report=self._bound, vertex=True)
+        self._keep(master.columns, master)
+        if state is not None and not self._done():
+            self._dives(master, state)
+        self._neighbourhoods()
+        search.out_of_time()
+        if self.best is None:
+            return Outcome(Status.UNKNOWN)
+        bound = search.bound if search.bound is not None else 0.0
+        return Outcome(Status.OPTIMAL if self.cost - bound <= 1e-6 else Status.FEASIBLE, self.best, bound)
+
+    def _master(self) -> Master:
+        """Everybody, identical agents together."""
+        sums = self.ledger.sums
+        return Master(
+            self.compiled, self.lines.programs, sums, self._blocks(), sums.constant, dear=1000 * self.ledger.dearest
+        )
+
+    def _blocks(self) -> list[list[int]]:
+        found: dict[object, list[int]] = {}
+        for agent in range(self.compiled.agents):
+            key = (self.lines.programs.signature(agent), int(self.ledger.sums.kind_of[agent]))
+            found.setdefault(key, []).append(agent)
+        return list(found.values())
+
+    def _seed(self, master: Master, choice: Ints) -> None:
+        for block, agents in enumerate(master.blocks):
+            for agent in agents:
+                master.add(block, choice[agent], self.lines.own_cost(agent, choice[agent]))
+
+    def _keep(self, columns: list[Column], master: Master) -> None:
+        """Remember lines for neighbourhoods."""
+        for column in columns:
+            for agent in master.blocks[column.block]:
+                self.store[agent][column.line.tobytes()] = (column.line, column.cost)
+
+    def _bound(self, bound: float, _: object) -> None:
+        self.search.report(bound=max(round_up(bound, self.grain), 0.0))
+
+    def _done(self) -> bool:
+        return self.search.good_enough() or self.search.out_of_time()
+
+    def _offer(self, choice: Ints) -> bool:
+        """Take a roster if it is lawful and no dearer; whether it is cheaper."""
+        judged = evaluate(self.compiled, choice)
+        if judged.breaches or judged.objective > self.cost + 1e-9:
+            return False
+        better = judged.objective < self.cost - 1e-9
+        self.best, self.cost = choice.copy(), judged.objective
+        self.search.report(objective=self.cost)
+        return better
+
+    def _assign(self, master: Master, columns: list[Column], choice: Ints) -> Ints:
+        choice = choice.copy()
+        waiting = [list(agents) for agents in master.blocks]
+        for column in columns:
+            choice[waiting[column.block].pop()] = column.line
+        return choice
+
+    def _dives(self, master: Master, state: Generated) -> None:
+        for number, step in enumerate(DIVES):
+            if self._done():
+                return
+            cutoff = self.cost - self.grain if self.best is not None else np.inf
+            columns = dive(
+                master,
+                state,
+                self.pool,
+                lambda: self.search.left,
+                np.random.default_rng([self.search.seed, 3, number]),
+                step=step,
+                rounds=20,
+                cutoff=cutoff,
+            )
+            if columns is not None:
+                self._offer(self._assign(master, columns, np.zeros_like(self.ledger.choice)))
+
+    def _neighbourhoods(self) -> None:
+        if self.best is None:
+            return
+        windows = Windows(self.compiled, self.ledger.sums, self.generator)
+        total = max(round(NEIGHBOURHOODS * self.search.effort), 1)
+        done = 0
+        while done < total and not self._done():
+            drawn = windows.draw(self.best, self.search.workers)
+            answers = [self.pool.submit(self._solve, agents, days) for agents, days in drawn]
+            for (agents, _), answer in zip(drawn, answers, strict=True):
+                lines, seconds = answer.result()
+                better = False
+                if lines is not None:
+                    choice = self.best.copy()
+                    choice[agents] = lines
+                    better = self._offer(choice)
+                windows.learn(len(agents), seconds, better)
+            done += len(drawn)
+
+    def _solve(self, agents: Ints, days: range) -> tuple[Ints | None, float]:
+        """New lines for some agents over some days, and the work it took; None where there is nothing to gain."""
+        assert self.best is not None
+        best, sums, compiled = self.best, self.ledger.sums, self.compiled
+        begun = self.search.seconds
+        total = sums.constant.copy()
+        away = Master(compiled, self.lines.programs, sums, [[agent] for agent in range(compiled.agents)], total)
+        freed = set(agents.tolist())
+        for agent in range(compiled.agents):
+            if agent not in freed:
+                rows, weights = away.adds(agent, best[agent])
+                total[rows] += weights
+        masks = {}
+        if len(days) < compiled.days:
+            for agent in agents.tolist():
+                mask = np.zeros((compiled.days, compiled.catalogue(agent).size))
+                outside = np.ones(compiled.days, dtype=bool)
+                outside[days.start : days.stop] = False
+                mask[outside] = np.inf
+                mask[np.flatnonzero(outside), best[agent, outside]] = 0.0
+                masks[agent] = mask
+        master = Master(
+            compiled, self.lines.programs, sums, [[agent] for agent in agents.tolist()], total, masks,
+            1000 * self.ledger.dearest,
+        )  # fmt: skip
+        now = 0.0
+        for block, agent in enumerate(agents.tolist()):
+            own = self.lines.own_cost(agent, best[agent])
+            now += own
+            master.add(block, best[agent], own)
+            for line, cost in self.store[agent].values():
+                if not masks or (line[outside] == best[agent, outside]).all():
+                    master.add(block, line, cost)
+            rows, weights = master.adds(block, best[agent])
+            total[rows] += weights
+        now += self.ledger.sums.cost(total)
+        cutoff = now - self.grain + 1e-6 if self.grain else now - 1e-6
+        left = lambda: self.search.left  # noqa: E731
+        state = generate(master, None, left, cutoff=cutoff, rounds=60, vertex=True)
+        if state is None or state.bound >= cutoff:
+            return None, self.search.seconds - begun
+        columns = dive(
+            master, state, None, left, np.random.default_rng(int(agents.sum())), step=0.0, rounds=20, cutoff=now + 1e-6
+        )
+        for column in master.columns[-4 * len(agents) :]:
+            self.store[int(agents[column.block])][column.line.tobytes()] = (column.line, column.cost)
+        lines = None
+        if columns is not None:
+            lines = np.zeros((len(agents), compiled.days), dtype=np.int64)
+            for column in columns:
+                lines[column.block] = column.line
+        return lines, self.search.seconds - begun

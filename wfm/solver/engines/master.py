@@ -1,0 +1,184 @@
+"""The master of column generation: which line each agent takes, in fractions, so that the team's sums cost least.
+
+Columns are lines; rows are sums over people, whose costs outside their bounds box the prices in, and one row per agent
+or kind of identical agents. Any prices inside the box prove a bound (Lagrange): what the rows cost at those prices, and
+for everybody the cheapest line at them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import coo_matrix, csr_matrix
+
+from wfm.solver.compile import Compiled
+from wfm.solver.engines.highs import Solution, solve_linear
+from wfm.solver.engines.programs import Priced, Programs
+from wfm.solver.engines.sums import Sums
+from wfm.solver.primitives import Floats, Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """A line of a block with its own cost."""
+
+    block: int
+    line: Ints
+    cost: float
+    rows: Ints
+    weights: Floats
+
+
+class Master:
+    """Lines for some agents, the others as they stand; shrinks as lines are fixed."""
+
+    def __init__(
+        self,
+        compiled: Compiled,
+        programs: Programs,
+        sums: Sums,
+        blocks: list[list[int]],
+        constant: Floats,
+        masks: dict[int, Floats] | None = None,
+        dear: float = 1e5,
+    ) -> None:
+        """`blocks` are lists of identical agents; `constant[row]` is what the others add to each sum.
+
+        `masks[agent]` are added to the prices of options (infinity forbids). A unit outside a hard bound costs `dear`.
+        """
+        self.compiled, self.programs, self.sums = compiled, programs, sums
+        self.blocks = blocks
+        self.left = np.array([len(block) for block in blocks], dtype=float)
+        """How many agents of each block are not fixed."""
+        self.constant = constant.copy()
+        self.fixed_cost = 0.0
+        self.masks = masks or {}
+        self.under = np.where(np.isinf(sums.under), dear, sums.under)
+        self.over = np.where(np.isinf(sums.over), dear, sums.over)
+        self.columns: list[Column] = []
+        self._known: set[tuple[int, bytes]] = set()
+        self._parts: list[tuple[Ints, Ints, Floats]] = []
+
+    def copy(self) -> Master:
+        """The same, apart from later changes."""
+        other = object.__new__(Master)
+        other.__dict__.update(self.__dict__)
+        other.left, other.constant = self.left.copy(), self.constant.copy()
+        other.columns, other._known = list(self.columns), set(self._known)
+        return other
+
+    def add(self, block: int, line: Ints, cost: float) -> bool:
+        """A column, if it is new."""
+        key = (block, line.tobytes())
+        if key in self._known:
+            return False
+        self._known.add(key)
+        self.columns.append(Column(block, line, cost, *self.adds(block, line)))
+        return True
+
+    def adds(self, block: int, line: Ints) -> tuple[Ints, Floats]:
+        """The rows that a line adds to, each once, and how much."""
+        agent = self.blocks[block][0]
+        weights = self.sums.of(agent)
+        index = np.arange(len(line)) * self.compiled.catalogue(agent).size + line
+        first, count = weights.pointer[index], weights.pointer[index + 1] - weights.pointer[index]
+        where = np.repeat(first - np.concatenate([[0], np.cumsum(count)[:-1]]), count) + np.arange(count.sum())
+        rows, place = np.unique(weights.row[where], return_inverse=True)
+        return rows, np.bincount(place.reshape(-1), weights=weights.weight[where], minlength=len(rows))
+
+    def fix(self, column: Column) -> None:
+        """Give one agent of the column's block its line for good."""
+        self.left[column.block] -= 1
+        self.constant[column.rows] += column.weights
+        self.fixed_cost += column.cost
+
+    def trim(self, prices: Floats, most: int) -> None:
+        """Keep the columns of least reduced cost."""
+        if len(self.columns) > most:
+            reduced = self.reduced(prices)
+            order = np.sort(np.argsort(reduced, kind="stable")[:most])
+            self.columns = [self.columns[index] for index in order.tolist()]
+            self._known = {(column.block, column.line.tobytes()) for column in self.columns}
+
+    def reduced(self, prices: Floats) -> Floats:
+        """Reduced costs of the columns at prices of sums and blocks."""
+        count = self.sums.count
+        return np.array(
+            [
+                column.cost - prices[count + column.block] - column.weights @ prices[column.rows]
+                for column in self.columns
+            ]
+        )
+
+    def solve(self, *, vertex: bool = False, seconds: float = 60.0) -> tuple[Solution, list[Column]] | None:
+        """The linear program over the columns of blocks that are left: solution (columns first), and those columns."""
+        sums, count = self.sums, self.sums.count
+        live = [column for column in self.columns if self.left[column.block] > 0.5]
+        active = np.flatnonzero(self.left > 0.5)
+        place = np.full(len(self.blocks), -1)
+        place[active] = np.arange(len(active))
+        width = len(live)
+        sizes = np.array([len(column.rows) for column in live], dtype=np.int64)
+        rows = np.concatenate([*(column.rows for column in live), np.zeros(0, dtype=np.int64)])
+        values = np.concatenate([*(column.weights for column in live), np.zeros(0)])
+        owner = np.repeat(np.arange(width), sizes)
+        block_rows = count + place[np.array([column.block for column in live], dtype=np.int64)]
+        under, over = np.flatnonzero(self.under), np.flatnonzero(self.over)
+        all_rows = np.concatenate([rows, block_rows, under, over])
+        all_columns = np.concatenate(
+            [owner, np.arange(width), width + np.arange(len(under)), width + len(under) + np.arange(len(over))]
+        )
+        all_values = np.concatenate([values, np.ones(width), np.ones(len(under)), -np.ones(len(over))])
+        shape = (count + len(active), width + len(under) + len(over))
+        matrix: csr_matrix = coo_matrix((all_values, (all_rows, all_columns)), shape=shape).tocsr()
+        low = np.concatenate([np.where(self.under > 0, sums.lower - self.constant, -np.inf), self.left[active]])
+        high = np.concatenate([np.where(self.over > 0, sums.upper - self.constant, np.inf), self.left[active]])
+        cost = np.concatenate([[column.cost for column in live], self.under[under], self.over[over]])
+        most = np.full(len(cost), np.inf)
+        answer = solve_linear(cost, most, matrix, low, high, vertex=vertex, seconds=seconds)
+        if answer is None:
+            return None
+        prices = np.zeros(count + len(self.blocks))
+        prices[:count] = np.clip(answer.prices[:count], -self.over, self.under)
+        prices[count + active] = answer.prices[count:]
+        return Solution(answer.objective + self.fixed_cost, answer.values, prices), live
+
+    def price(self, prices: Floats, pool: ThreadPoolExecutor | None = None) -> tuple[float, list[tuple[int, Priced]]]:
+        """The bound that prices of the sums prove, and the cheapest line of each block that is left.
+
+        The lines' costs are their own, without prices. Raises UnsupportedError.
+        """
+        count = self.sums.count
+        dual = prices[:count]
+        matrices: dict[int, Floats] = {}
+        for block in np.flatnonzero(self.left > 0.5).tolist():
+            agent = self.blocks[block][0]
+            kind = int(self.sums.kind_of[agent])
+            if kind not in matrices:
+                out = np.zeros(self.compiled.days * self.compiled.catalogue(agent).size)
+                self.sums.kinds[kind].prices(dual, out)
+                matrices[kind] = out.reshape(self.compiled.days, -1)
+
+        def one(block: int) -> tuple[float, Priced]:
+            agent = self.blocks[block][0]
+            price = matrices[int(self.sums.kind_of[agent])]
+            if agent in self.masks:
+                price = price + self.masks[agent]
+            found = self.programs.best(agent, price)
+            own = found.cost - float(price[np.arange(len(found.line)), found.line].sum())
+            return found.bound, Priced(own, found.line, found.bound)
+
+        chosen = np.flatnonzero(self.left > 0.5).tolist()
+        answers: Iterable[tuple[float, Priced]] = map(one, chosen) if pool is None else pool.map(one, chosen)
+        with np.errstate(invalid="ignore"):
+            rows = np.where(dual > 0, dual * (self.sums.lower - self.constant), 0.0)
+            rows += np.where(dual < 0, dual * (self.sums.upper - self.constant), 0.0)
+        bound = self.fixed_cost + float(rows.sum())
+        lines = []
+        for block, (least, found) in zip(chosen, answers, strict=True):
+            bound += least * float(self.left[block])
+            lines.append((block, found))
+        return bound, lines
