@@ -74,13 +74,13 @@ def generate(
         if best >= cutoff:
             return Generated(solution.objective, best, prices, solution.values, live, converged=False)
         if not added or solution.objective - best <= TOLERANCE * max(1.0, abs(solution.objective)):
-            if vertex and (again := master.solve(vertex=True, seconds=left())) is not None:
+            if vertex and not master.is_warm and (again := master.solve(vertex=True, seconds=left())) is not None:
                 solution, live = again
             return Generated(solution.objective, best, solution.prices, solution.values, live, converged=True)
         master.trim(prices, MOST_COLUMNS * len(master.blocks))
     if solved is None:
         return None
-    answer = master.solve(vertex=vertex, seconds=left())
+    answer = master.solve(vertex=vertex, seconds=max(left(), 0.05))
     if answer is None:
         return None
     return Generated(answer[0].objective, best, answer[0].prices, answer[0].values, answer[1], converged=False)

@@ -18,6 +18,7 @@ from wfm.solver.compile import Compiled
 from wfm.solver.engines.highs import Solution, solve_linear
 from wfm.solver.engines.programs import Priced, Programs
 from wfm.solver.engines.sums import Sums
+from wfm.solver.engines.warm import WarmProgram
 from wfm.solver.primitives import Floats, Ints
 
 
@@ -60,15 +61,49 @@ class Master:
         self.over = np.where(np.isinf(sums.over), dear, sums.over)
         self.columns: list[Column] = []
         self._known: set[tuple[int, bytes]] = set()
-        self._parts: list[tuple[Ints, Ints, Floats]] = []
+        self._warm: tuple[WarmProgram, int] | None = None
 
     def copy(self) -> Master:
-        """The same, apart from later changes."""
+        """The same, apart from later changes, and solved by a simplex that keeps its basis."""
         other = object.__new__(Master)
         other.__dict__.update(self.__dict__)
         other.left, other.constant = self.left.copy(), self.constant.copy()
         other.columns, other._known = list(self.columns), set(self._known)
+        other._warm = (other._program(), 0)
         return other
+
+    def _bounds(self) -> tuple[Floats, Floats]:
+        """Of all rows, as lines are fixed."""
+        low = np.concatenate([np.where(self.under > 0, self.sums.lower - self.constant, -np.inf), self.left])
+        high = np.concatenate([np.where(self.over > 0, self.sums.upper - self.constant, np.inf), self.left])
+        return low, high
+
+    def _program(self) -> WarmProgram:
+        program = WarmProgram(*self._bounds())
+        for side, sign in ((self.under, 1.0), (self.over, -1.0)):
+            for row in np.flatnonzero(side).tolist():
+                program.add(float(side[row]), np.array([row]), np.array([sign]))
+        return program
+
+    def _solve_warm(self, seconds: float) -> tuple[Solution, list[Column]] | None:
+        assert self._warm is not None
+        program, known = self._warm
+        for column in self.columns[known:]:
+            program.add(
+                column.cost,
+                np.append(column.rows, self.sums.count + column.block),
+                np.append(column.weights, 1.0),
+            )
+        self._warm = (program, len(self.columns))
+        program.bound(*self._bounds())
+        answer = program.solve(seconds)
+        if answer is None:
+            return None
+        count = self.sums.count
+        prices = answer.prices.copy()
+        prices[:count] = np.clip(prices[:count], -self.over, self.under)
+        slacks = int((self.under > 0).sum() + (self.over > 0).sum())
+        return Solution(answer.objective + self.fixed_cost, answer.values[slacks:], prices), self.columns
 
     def add(self, block: int, line: Ints, cost: float) -> bool:
         """A column, if it is new."""
@@ -89,6 +124,11 @@ class Master:
         rows, place = np.unique(weights.row[where], return_inverse=True)
         return rows, np.bincount(place.reshape(-1), weights=weights.weight[where], minlength=len(rows))
 
+    @property
+    def is_warm(self) -> bool:
+        """Whether its solutions are vertices anyway."""
+        return self._warm is not None
+
     def fix(self, column: Column) -> None:
         """Give one agent of the column's block its line for good."""
         self.left[column.block] -= 1
@@ -97,7 +137,7 @@ class Master:
 
     def trim(self, prices: Floats, most: int) -> None:
         """Keep the columns of least reduced cost."""
-        if len(self.columns) > most:
+        if len(self.columns) > most and self._warm is None:
             reduced = self.reduced(prices)
             order = np.sort(np.argsort(reduced, kind="stable")[:most])
             self.columns = [self.columns[index] for index in order.tolist()]
@@ -115,6 +155,8 @@ class Master:
 
     def solve(self, *, vertex: bool = False, seconds: float = 60.0) -> tuple[Solution, list[Column]] | None:
         """The linear program over the columns of blocks that are left: solution (columns first), and those columns."""
+        if self._warm is not None:
+            return self._solve_warm(seconds)
         sums, count = self.sums, self.sums.count
         live = [column for column in self.columns if self.left[column.block] > 0.5]
         active = np.flatnonzero(self.left > 0.5)
