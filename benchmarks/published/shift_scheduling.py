@@ -39,7 +39,7 @@ class Person:
 
 @dataclass
 class Instance:
-    """A file. Requests are (person, day, shift, weight); cover is (day, shift) → (people, weight under, weight over)."""
+    """A file. Requests: (person, day, shift, weight); cover: (day, shift) → (people, weight under, weight over)."""
 
     days: int = 0
     length: dict[str, int] = field(default_factory=dict)
@@ -181,12 +181,16 @@ def evaluate(instance: Instance, roster: Mapping[str, list[str]]) -> tuple[int, 
         minutes = sum(instance.length[kind] for kind in line if kind)
         if not person.min_minutes <= minutes <= person.max_minutes:
             broken.append(f"{where}{minutes} minutes")
-        for kind in instance.length:
-            if line.count(kind) > person.max_shifts.get(kind, instance.days):
-                broken.append(f"{where}{line.count(kind)} × {kind}")
-        for day in range(instance.days - 1):
-            if line[day] and line[day + 1] in instance.not_next[line[day]]:
-                broken.append(f"{where}{line[day + 1]} after {line[day]} on day {day + 1}")
+        broken += [
+            f"{where}{line.count(kind)} × {kind}"
+            for kind in instance.length
+            if line.count(kind) > person.max_shifts.get(kind, instance.days)
+        ]
+        broken += [
+            f"{where}{line[day + 1]} after {line[day]} on day {day + 1}"
+            for day in range(instance.days - 1)
+            if line[day] and line[day + 1] in instance.not_next[line[day]]
+        ]
         if any(line[day] for day in person.days_off):
             broken.append(f"{where}works on a day off")
         day = 0

@@ -23,6 +23,7 @@ from wfm.solver.engines.grain import cost_grain, round_up
 from wfm.solver.engines.ledger import Ledger
 from wfm.solver.engines.lines import Lines, NoLineError
 from wfm.solver.engines.master import Column, Master
+from wfm.solver.engines.neighbourhood import Neighbourhood
 from wfm.solver.engines.windows import Windows
 from wfm.solver.evaluate import evaluate
 from wfm.solver.primitives import Balance, Cover, Ints
@@ -46,16 +47,22 @@ def holds(compiled: Compiled) -> bool:
 
 
 class ColumnGeneration:
-    """Anneal, generate, dive, and solve neighbourhoods to the end."""
+    """Anneal, generate, dive, and solve neighbourhoods to the end; hands over where an agent's rules fit no program."""
 
-    name = "colgen"
+    def __init__(self) -> None:
+        self.name = "colgen"
 
     def solve(self, compiled: Compiled, search: Search) -> Outcome:
         """Search until the effort is spent, the bound is reached, or time is up."""
         lines = Lines(compiled, search)
         try:
             for agent in range(compiled.agents):
-                lines.programs.stated(agent)
+                lines.programs.best(agent, np.zeros((compiled.days, compiled.catalogue(agent).size)))
+        except UnsupportedError:
+            other = Neighbourhood()
+            self.name = other.name
+            return other.solve(compiled, search)
+        try:
             ledger = construct(compiled, [], lines, search.seed)
         except NoLineError as error:
             return Outcome(Status.INFEASIBLE if error.proved else Status.UNKNOWN)

@@ -1,4 +1,4 @@
-"""Column generation: prices from the master, lines from the programs, until no line is missing; and dives from there."""
+"""Column generation: prices from the master, lines from the programs, until none is missing; and dives from there."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def dive(
         if not (master.left > 0.5).any():
             break
         again = generate(master, pool, left, rounds=rounds, cutoff=np.inf, vertex=True)
-        if again is None or again.objective >= cutoff + 1e-6 and again.bound >= cutoff - 1e-6:
+        if again is None or again.bound > cutoff + 1e-6:
             return None
         state = again
     return chosen

@@ -209,7 +209,7 @@ def sweep(  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def trace(  # type: ignore[no-untyped-def]
-    cells, kind, src, dst, detail, constant, gain, closing, low, offset, stride, penalty, price,
+    cells, kind, src, detail, constant, gain, closing, low, offset, stride, penalty, price,
     incoming_first, incoming, final, start, line, day_of_set, class_of_set, option_of_class,
 ):  # fmt: skip
     """Write the cheapest line into `line` by finding again where each value came from; whether there is one."""

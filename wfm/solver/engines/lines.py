@@ -1,4 +1,4 @@
-"""One agent's cheapest line of options at given prices: by dynamic program, by CP-SAT where the rules do not fit one."""
+"""One agent's cheapest line of options at given prices: by dynamic program, or CP-SAT where the rules fit none."""
 
 from __future__ import annotations
 

@@ -122,7 +122,8 @@ class Master:
         first, count = weights.pointer[index], weights.pointer[index + 1] - weights.pointer[index]
         where = np.repeat(first - np.concatenate([[0], np.cumsum(count)[:-1]]), count) + np.arange(count.sum())
         rows, place = np.unique(weights.row[where], return_inverse=True)
-        return rows, np.bincount(place.reshape(-1), weights=weights.weight[where], minlength=len(rows))
+        amounts = np.bincount(place.reshape(-1), weights=weights.weight[where], minlength=len(rows))
+        return rows, np.asarray(amounts, dtype=float)
 
     @property
     def is_warm(self) -> bool:

@@ -16,12 +16,15 @@ from ortools.sat.python import cp_model
 from wfm.models.roster import Status
 from wfm.solver.compile import Compiled
 from wfm.solver.engines.anneal import anneal
+from wfm.solver.engines.automaton import UnsupportedError
 from wfm.solver.engines.construct import construct
 from wfm.solver.engines.covering import Covering
 from wfm.solver.engines.cp_solver import cp_solver
 from wfm.solver.engines.cpsat import CpSat
+from wfm.solver.engines.dual import DualBound
 from wfm.solver.engines.engine import Outcome, Search
 from wfm.solver.engines.formulation import Formulation
+from wfm.solver.engines.ledger import Ledger
 from wfm.solver.engines.lines import Lines, NoLineError
 from wfm.solver.engines.relaxation import Relaxation
 from wfm.solver.engines.rows import CoverRows
@@ -29,11 +32,14 @@ from wfm.solver.evaluate import Evaluated, evaluate, on_duty
 from wfm.solver.primitives import Bools, Cover, Ints, Linear
 from wfm.solver.shortage import CoverModel, Duty
 
-MOVES_PER_AGENT = 15
+MOVES_PER_AGENT = 40
 """Annealing moves of one unit of effort, if the agents are many."""
 
-FEW_MOVES = 1000
-"""Annealing moves of one unit of effort, if the agents are few (but no more than five times the above for each)."""
+FEW_MOVES = 26_000
+"""Annealing moves of one unit of effort, if the agents are few (but no more than twelve times the above for each)."""
+
+DUAL_PASSES = 1500
+"""Passes over the team of one unit of effort, in search of a bound."""
 
 PARTS_OPTIONS = 30_000
 """Rounds of parts of one unit of effort, times the problem's open options; each frees one part per worker."""
@@ -82,11 +88,11 @@ class Neighbourhood:
             except NoLineError as error:
                 search.over = True
                 return Outcome(Status.INFEASIBLE if error.proved else Status.UNKNOWN)
-            proof = pool.submit(Relaxation(compiled, covers, ledger.duties()).prove, search)
+            proof = pool.submit(_prove, compiled, covers, lines, ledger, search)
             if not evaluate(compiled, ledger.choice).breaches:
                 search.report(objective=ledger.objective)
             many = MOVES_PER_AGENT * compiled.agents
-            moves = max(round(max(many, min(FEW_MOVES, 5 * many)) * search.effort), 1)
+            moves = max(round(max(many, min(FEW_MOVES, 12 * many)) * search.effort), 1)
             choice = anneal(dear, ledger, lines, moves, search)
             choice = self._improve(dear, covers, _state(dear, covers, choice), search, pool).choice
             if evaluate(compiled, choice).breaches:
@@ -135,6 +141,22 @@ class Neighbourhood:
                 parts.learn(kind, gained)
             search.report(objective=state.objective)
         return state
+
+
+def _prove(compiled: Compiled, covers: list[CoverModel], lines: Lines, first: Ledger, search: Search) -> None:
+    """Report a bound: from prices where the rules fit the dynamic program, else from the relaxation; then the shortage.
+
+    The rules about the team that are dear in the search are left out or hard here, so the bound is that of the problem.
+    """
+    relaxation = Relaxation(compiled, covers, first.duties())
+    passes = max(round(DUAL_PASSES * search.effort), 1)
+    try:
+        dual = DualBound(compiled, lines.programs, covers, first.sums)
+        dual.improve(passes, first.objective / 8, lambda: search.left > 0, lambda bound: search.report(bound=bound))
+    except UnsupportedError:
+        relaxation.bound(search)
+    if covers:
+        search.least_short = relaxation.least_short(search)
 
 
 def _state(compiled: Compiled, covers: list[CoverModel], choice: Ints) -> _State:

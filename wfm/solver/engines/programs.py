@@ -10,6 +10,7 @@ from hashlib import blake2b
 import numpy as np
 
 from wfm.solver.compile import Compiled
+from wfm.solver.engines.assemble import Program
 from wfm.solver.engines.automaton import (
     Component,
     Counter,
@@ -19,7 +20,7 @@ from wfm.solver.engines.automaton import (
     UnsupportedError,
     window_counter,
 )
-from wfm.solver.engines.layers import Program, build
+from wfm.solver.engines.layers import build
 from wfm.solver.evaluate import of_agent
 from wfm.solver.primitives import (
     Bools,
@@ -172,7 +173,7 @@ class Programs:
         cost = float(cells[program.offset[program.final]])
         if np.isfinite(cost):
             found = kernel.trace(
-                cells, program.kind, program.src, program.dst, program.detail, program.constant, program.gain,
+                cells, program.kind, program.src, program.detail, program.constant, program.gain,
                 program.closing, program.low, program.offset, program.stride, penalty, least, program.incoming_first,
                 program.incoming, program.final, start, line, program.set_day, class_, member,
             )  # fmt: skip
@@ -301,7 +302,7 @@ class Programs:
         found: dict[object, _Family] = {}
         for agent in range(compiled.agents):
             catalogue = compiled.catalogue(agent)
-            ever = compiled.allowed[agent].any(axis=0)[: catalogue.first_extra]
+            ever = np.asarray(compiled.allowed[agent].any(axis=0))[: catalogue.first_extra]
             counts = frozenset((key, len(items)) for key, items in rules[agent].items())
             family = found.setdefault(
                 (int(compiled.context.catalogue_of[agent]), ever.tobytes(), counts), _Family([], defaultdict(list))
@@ -333,8 +334,8 @@ class Programs:
                 counter_of.append(-1)
             elif isinstance(first, GroupCount):
                 carried = _column(parts, "carried").astype(float)
-                lower = np.array([float(item.lower) for item in parts]) - carried  # type: ignore[union-attr,arg-type]
-                upper = np.array([float(item.upper) for item in parts]) - carried  # type: ignore[union-attr,arg-type]
+                lower = np.array([float(item.lower) for item in parts]) - carried  # type: ignore[union-attr]
+                upper = np.array([float(item.upper) for item in parts]) - carried  # type: ignore[union-attr]
                 if not _binds(lower, upper, 0.0, float(len(first.groups))):
                     continue
                 where: object = (first.tag.tobytes(), first.groups)
