@@ -23,6 +23,9 @@ from wfm.solver.primitives import Ints
 SMALL = 2500
 """Open options (agents × days × variants) up to which one CP-SAT model does best."""
 
+TINY = 300
+"""The same where column generation could do it too."""
+
 
 def solve(
     problem: RosterProblem, *, progress: Progress | None = None, stop: threading.Event | None = None
@@ -83,10 +86,10 @@ def solve(
 
 def _choose(compiled: Compiled, name: str) -> Engine:
     """The engine asked for, or the one that fits the problem; where it cannot express a rule, one that can."""
-    large = sum(int(allowed.sum()) for allowed in compiled.allowed) > SMALL
-    if (name == "colgen" or (name == "auto" and large)) and holds(compiled):
+    size = sum(int(allowed.sum()) for allowed in compiled.allowed)
+    if (name == "colgen" or (name == "auto" and size > TINY)) and holds(compiled):
         return ColumnGeneration()
-    return CpSat() if name == "cpsat" or (name == "auto" and not large) else Neighbourhood()
+    return CpSat() if name == "cpsat" or (name == "auto" and size <= SMALL) else Neighbourhood()
 
 
 def _audited(compiled: Compiled, choice: Ints, roster: Roster) -> tuple[dict[str, float], tuple[Finding, ...]]:

@@ -46,6 +46,12 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
         per=("week", "horizon"),
         week_start=("mon", "thu"),
     ),
+    "shift_headcount": settings_of(
+        "shift_headcount", what=("work", "night", "outer"), min_people=(0, 1, 2), max_people=(None, 2)
+    ),
+    "shift_sequence": settings_of(
+        "shift_sequence", after=("work", "night", "day"), not_next=(("day",), ("early", "outer"), ("work",))
+    ),
     "shift_shape": settings_of("shift_shape", (None,)),
     "start_consistency": settings_of("start_consistency", max_shift_minutes=(0, 60, 300)),
     "time_off": settings_of("time_off", (None,)),

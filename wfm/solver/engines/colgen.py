@@ -17,6 +17,7 @@ from wfm.solver.compile import Compiled
 from wfm.solver.engines.anneal import anneal
 from wfm.solver.engines.automaton import UnsupportedError
 from wfm.solver.engines.construct import construct
+from wfm.solver.engines.cpsat import CpSat
 from wfm.solver.engines.engine import Outcome, Search
 from wfm.solver.engines.generation import Generated, dive, generate
 from wfm.solver.engines.grain import cost_grain, round_up
@@ -37,8 +38,8 @@ DIVES = (0.03, 0.0, 0.08)
 NEIGHBOURHOODS = 100
 """Neighbourhoods of one unit of effort."""
 
-IDLE_ENOUGH = 400
-"""Agents up to which the whole master is dived into."""
+SMALL = 600
+"""Open options up to which one CP-SAT model is tried where the bound leaves a gap."""
 
 
 def holds(compiled: Compiled) -> bool:
@@ -97,8 +98,9 @@ class _Run:
         self._keep(master.columns, master)
         if state is not None and not self._done():
             self._dives(master, state)
+        if sum(int(allowed.sum()) for allowed in compiled.allowed) <= SMALL and not self._done():
+            return CpSat(start=self.best).solve(compiled, search)
         self._neighbourhoods()
-        search.out_of_time()
         if self.best is None:
             return Outcome(Status.UNKNOWN)
         bound = search.bound if search.bound is not None else 0.0
@@ -180,20 +182,17 @@ class _Run:
             drawn = windows.draw(self.best, self.search.workers)
             answers = [self.pool.submit(self._solve, agents, days) for agents, days in drawn]
             for (agents, _), answer in zip(drawn, answers, strict=True):
-                lines, seconds = answer.result()
-                better = False
+                lines = answer.result()
                 if lines is not None:
                     choice = self.best.copy()
                     choice[agents] = lines
-                    better = self._offer(choice)
-                windows.learn(len(agents), seconds, better)
+                    self._offer(choice)
             done += len(drawn)
 
-    def _solve(self, agents: Ints, days: range) -> tuple[Ints | None, float]:
-        """New lines for some agents over some days, and the work it took; None where there is nothing to gain."""
+    def _solve(self, agents: Ints, days: range) -> Ints | None:
+        """New lines for some agents over some days; None where there is nothing to gain."""
         assert self.best is not None
         best, sums, compiled = self.best, self.ledger.sums, self.compiled
-        begun = self.search.seconds
         total = sums.constant.copy()
         away = Master(compiled, self.lines.programs, sums, [[agent] for agent in range(compiled.agents)], total)
         freed = set(agents.tolist())
@@ -229,7 +228,7 @@ class _Run:
         left = lambda: self.search.left  # noqa: E731
         state = generate(master, None, left, cutoff=cutoff, rounds=60, vertex=True)
         if state is None or state.bound >= cutoff:
-            return None, self.search.seconds - begun
+            return None
         columns = dive(
             master, state, None, left, np.random.default_rng(int(agents.sum())), step=0.0, rounds=20, cutoff=now + 1e-6
         )
@@ -240,4 +239,4 @@ class _Run:
             lines = np.zeros((len(agents), compiled.days), dtype=np.int64)
             for column in columns:
                 lines[column.block] = column.line
-        return lines, self.search.seconds - begun
+        return lines

@@ -59,9 +59,6 @@ class Windows:
             found.append((agents, range(first, first + length)))
         return found
 
-    def learn(self, size: int, seconds: float, better: bool) -> None:
-        """Nothing yet."""
-
     def _shape(self) -> tuple[int, int]:
         days = self.compiled.days
         length = days if days <= 35 else int(self.generator.choice([14, 28, 28, 42]))
