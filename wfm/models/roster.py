@@ -111,6 +111,7 @@ class SolveResult(Model):
     `objective` is the sum of `terms` (name → cost), which the audit has recomputed; no roster costs less than `bound`;
     `gap` is (objective − bound) / objective, 0 where both are 0. `reproducible` is false where the clock cut in.
     `least_short_hours` is a lower bound on the agent-hours of shortage in any roster that obeys the hard rules.
+    `worth` is what the proof says of more people: per queue and interval, what one more agent-hour on it would save.
     """
 
     status: Status
@@ -121,6 +122,9 @@ class SolveResult(Model):
     terms: dict[str, float] = Field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     least_short_hours: float | None = None
+    worth: dict[Name, FloatArray] = Field(
+        default_factory=dict, description="cost saved by one more agent-hour on a queue, per interval; empty: not known"
+    )
     options: SolveOptions = SolveOptions()
     engine: str = ""
     reproducible: bool = False

@@ -74,6 +74,9 @@ def solve(
         least_short_hours=None
         if search.least_short is None
         else search.least_short * problem.grid.interval_minutes / 60,
+        worth={name: np.round(price * 60 / problem.grid.interval_minutes, 6) for name, price in search.worth.items()}
+        if roster is not None
+        else {},
         options=options,
         engine=engine.name,
         reproducible=outcome.status is not Status.UNKNOWN and not search.interrupted,

@@ -108,11 +108,22 @@ class DualBound:
         self.sum_prices = kept_sums
         return best
 
+    def by_queue(self) -> dict[str, Floats]:
+        """[interval] what one more person who serves a queue alone would save, by the prices, idleness included."""
+        found: dict[str, Floats] = {}
+        for item in self.rows:
+            cover = self.covers[item.cover].cover
+            per_set = _per_set(item)
+            for place, queue in enumerate(item.pool.queues.tolist()):
+                members = item.pool.members[:, place]
+                found[cover.queues[queue]] = per_set[members].sum(axis=0) - cover.idle_cost
+        return found
+
     def worth(self) -> list[Floats]:
-        """[group, interval] per cover: what one more person of a group on duty would save, by the prices."""
+        """[group, interval] per cover: what one more person of a group on duty would save, idleness left out."""
         worth = [np.zeros_like(model.carried) for model in self.covers]
         for item in self.rows:
-            per_set = np.einsum("lst->st", item.prices[..., 0]) + item.share * np.einsum("lst->st", item.prices[..., 1])
+            per_set = _per_set(item)
             worth[item.cover][item.pool.groups] += np.einsum("sg,st->gt", item.pool.reach.astype(float), per_set)
         return worth
 
@@ -196,3 +207,9 @@ class DualBound:
         values = np.concatenate([*parts, model.carried[model.carried > 0]])
         minutes = np.round(values * 60).astype(np.int64)
         return int(np.gcd.reduce(minutes[minutes > 0])) / 60 if (minutes > 0).any() else 1.0
+
+
+def _per_set(item: _Rows) -> Floats:
+    """[set, interval] what one more person whom a set counts takes off its rows."""
+    plain, rounded = item.prices[..., 0].sum(axis=0), item.prices[..., 1].sum(axis=0)
+    return np.asarray(plain + item.share * rounded)

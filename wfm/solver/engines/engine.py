@@ -11,7 +11,7 @@ from typing import Protocol
 
 from wfm.models.roster import Status
 from wfm.solver.compile import Compiled
-from wfm.solver.primitives import Ints
+from wfm.solver.primitives import Floats, Ints
 
 Progress = Callable[[float, float | None, float | None], None]
 """Called with (seconds, objective, bound) whenever one of them improves."""
@@ -33,6 +33,8 @@ class Search:
     bound: float | None = None
     least_short: float | None = None
     """Lower bound on the person-intervals of shortage."""
+    worth: dict[str, Floats] = field(default_factory=dict)
+    """What one more person in an interval would save, per queue, by the prices behind the bound."""
     trace: list[tuple[float, float | None, float | None]] = field(default_factory=list)
     interrupted: bool = False
     """Whether the clock or a stop cut the search short, so that a rerun may differ."""

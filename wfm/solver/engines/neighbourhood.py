@@ -153,6 +153,7 @@ def _prove(compiled: Compiled, covers: list[CoverModel], lines: Lines, first: Le
     try:
         dual = DualBound(compiled, lines.programs, covers, first.sums)
         dual.improve(passes, first.objective / 8, lambda: search.left > 0, lambda bound: search.report(bound=bound))
+        search.worth = dual.by_queue()
     except UnsupportedError:
         relaxation.bound(search)
     if covers:
