@@ -25,8 +25,8 @@ from wfm.solver.shortage import CoverModel, Pool
 MOST_PRICES = 6_000_000
 """Prices (levels × sets × intervals) up to which a bound is sought this way."""
 
-MIXING = 0.05
-"""Weight of the newest roster in the average."""
+MIXING, FIRST_MIXING, FIRST_PASSES = 0.05, 0.15, 25
+"""Weight of the newest roster in the average, and that in the first passes, which are far from the end."""
 
 PATIENCE = 20
 """Passes without a better bound before steps become shorter."""
@@ -86,14 +86,15 @@ class DualBound:
         kept, kept_sums = [item.prices.copy() for item in self.rows], self.sum_prices.copy()
         mean_people, mean_totals = [item.copy() for item in people], totals.copy()
         target, waited = spread, 0
-        for _ in range(passes):
+        for number in range(passes):
+            mixing = FIRST_MIXING if number < FIRST_PASSES else MIXING
             if not go_on() or target < 1e-4 * max(abs(best), 1.0):
                 break
             self._step(kept, kept_sums, mean_people, mean_totals, target)
             bound, people, totals = self._bound(go_on)
             for average, now in zip(mean_people, people, strict=True):
-                average += MIXING * (now - average)
-            mean_totals += MIXING * (totals - mean_totals)
+                average += mixing * (now - average)
+            mean_totals += mixing * (totals - mean_totals)
             if bound > best:
                 waited = 0 if bound > best + 0.02 * target else waited + 1
                 best, kept_sums = bound, self.sum_prices.copy()

@@ -152,7 +152,7 @@ def _prove(compiled: Compiled, covers: list[CoverModel], lines: Lines, first: Le
     passes = max(round(DUAL_PASSES * search.effort), 1)
     try:
         dual = DualBound(compiled, lines.programs, covers, first.sums)
-        dual.improve(passes, first.objective / 8, lambda: search.left > 0, lambda bound: search.report(bound=bound))
+        dual.improve(passes, first.objective / 2, lambda: search.left > 0, lambda bound: search.report(bound=bound))
         search.worth = dual.by_queue()
     except UnsupportedError:
         relaxation.bound(search)
