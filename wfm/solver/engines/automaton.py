@@ -85,6 +85,11 @@ class Counter:
         """The greatest count within all upper bounds of the agent of a row."""
         return float(np.floor(min(float(upper[agent]) for _, upper, _ in self.pieces) / self.unit + 1e-9))
 
+    def most_for_anybody(self) -> int:
+        """The greatest count within somebody's hard upper bounds, as far as the window is long enough for it."""
+        reach = len(self.groups) if self.weight is None else int(self.weight.max(axis=1).sum())
+        return int(min(self.hard_range()[1], reach))
+
     def slope(self) -> float:
         """The least that a count above the upper bounds costs; infinity where they are hard."""
         costs = [np.inf if cost is None else cost * self.unit for _, _, cost in self.pieces]

@@ -47,23 +47,24 @@ class Merged:
 def merge(day: Day, state_of: Ints) -> Merged:
     """States with the same future become one, then classes with the same effect; then the operations."""
     after = np.where(day.after >= 0, state_of[day.after], -1)
-    whole = np.concatenate([after[:, :, None], day.gains], axis=2).reshape(-1, 1 + day.gains.shape[2])
-    whole = np.column_stack([whole, np.unique(day.cost.ravel(), return_inverse=True)[1]])
-    whole[after.ravel() < 0] = -1
-    distinct, position, code = np.unique(whole, axis=0, return_index=True, return_inverse=True)
+    priced, cost_code = np.unique(day.cost.ravel(), return_inverse=True)
+    key = after.ravel() + 1
+    for slot in range(day.gains.shape[2]):
+        gain = day.gains[:, :, slot].ravel()
+        key = key * (int(gain.max(initial=0)) + 1) + gain
+    key = key * len(priced) + cost_code.reshape(-1)
+    key[after.ravel() < 0] = -1
+    distinct, position, code = np.unique(key, return_index=True, return_inverse=True)
     code = code.reshape(after.shape)
-    if distinct[0, 0] < 0:
-        code = code - 1
-    else:
-        position = np.concatenate([[0], position])
-    futures, of_row = np.unique(code, axis=0, return_inverse=True)
-    of_row = of_row.reshape(-1)
+    if distinct[0] < 0:
+        code, position = code - 1, position[1:]
+    futures, of_row = _distinct(code)
     dead = (futures < 0).all(axis=1)
     number = np.cumsum(~dead) - 1
     state_map = np.where(dead, -1, number)[of_row]
-    columns, of_class = np.unique(futures[~dead], axis=1, return_inverse=True)
+    transposed, of_class = _distinct(np.ascontiguousarray(futures[~dead].T))
+    columns = transposed.T
     state_count, class_count = columns.shape
-    position = position[1:]
     gains = day.gains.reshape(-1, day.gains.shape[2])[position]
     cost, target = day.cost.ravel()[position], after.ravel()[position]
     arcs: dict[tuple[int, bytes], list[int]] = {}
@@ -125,3 +126,11 @@ def merge(day: Day, state_of: Ints) -> Merged:
         set_first=np.array(set_first, dtype=np.int64),
         set_members=np.array(set_members, dtype=np.int64),
     )
+
+
+def _distinct(rows: Ints) -> tuple[Ints, Ints]:
+    """The distinct rows in the order in which they first occur, and which of them each row is."""
+    known: dict[bytes, int] = {}
+    number = [known.setdefault(row.tobytes(), len(known)) for row in rows]
+    first = np.unique(np.array(number, dtype=np.int64), return_index=True)[1]
+    return rows[first], np.array(number, dtype=np.int64)

@@ -88,7 +88,9 @@ class Neighbourhood:
             except NoLineError as error:
                 search.over = True
                 return Outcome(Status.INFEASIBLE if error.proved else Status.UNKNOWN)
-            proof = pool.submit(_prove, compiled, covers, lines, ledger, search)
+            relaxation = Relaxation(compiled, covers, ledger.duties())
+            dual = _dual(compiled, covers, lines, ledger)
+            proof = pool.submit(_prove, relaxation, dual, ledger.objective / 2, search)
             if not evaluate(compiled, ledger.choice).breaches:
                 search.report(objective=ledger.objective)
             many = MOVES_PER_AGENT * compiled.agents
@@ -143,20 +145,29 @@ class Neighbourhood:
         return state
 
 
-def _prove(compiled: Compiled, covers: list[CoverModel], lines: Lines, first: Ledger, search: Search) -> None:
-    """Report a bound: from prices where the rules fit the dynamic program, else from the relaxation; then the shortage.
+def _dual(compiled: Compiled, covers: list[CoverModel], lines: Lines, first: Ledger) -> DualBound | None:
+    """Prices on cover, where everybody's rules fit the dynamic program.
 
-    The rules about the team that are dear in the search are left out or hard here, so the bound is that of the problem.
+    Sums that are dear in the search are so here too, which is no more than the problem asks.
     """
-    relaxation = Relaxation(compiled, covers, first.duties())
-    passes = max(round(DUAL_PASSES * search.effort), 1)
     try:
-        dual = DualBound(compiled, lines.programs, covers, first.sums)
-        dual.improve(passes, first.objective / 2, lambda: search.left > 0, lambda bound: search.report(bound=bound))
-        search.worth = dual.by_queue()
+        return DualBound(compiled, lines.programs, covers, first.sums)
     except UnsupportedError:
+        return None
+
+
+def _prove(relaxation: Relaxation, dual: DualBound | None, spread: float, search: Search) -> None:
+    """Report a bound, from prices if there are any, else from the relaxation; then the least shortage."""
+    if dual is None:
         relaxation.bound(search)
-    if covers:
+    else:
+        passes = max(round(DUAL_PASSES * search.effort), 1)
+        try:
+            dual.improve(passes, spread, lambda: search.left > 0, lambda bound: search.report(bound=bound))
+            search.worth = dual.by_queue()
+        except UnsupportedError:  # a program without any limits that is still too large
+            relaxation.bound(search)
+    if relaxation.covers:
         search.least_short = relaxation.least_short(search)
 
 

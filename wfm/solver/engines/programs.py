@@ -6,6 +6,7 @@ import threading
 from collections import defaultdict
 from dataclasses import dataclass, field, fields, replace
 from hashlib import blake2b
+from math import prod
 
 import numpy as np
 
@@ -80,6 +81,9 @@ class _Stated:
     def program(self, left_out: frozenset[int], agents: int, most_cells: int) -> Program | None:
         """The program without some counters; None where no line is feasible even so. Raises UnsupportedError."""
         kept = [index for index in range(len(self.counters)) if index not in left_out]
+        limits = [max(self.counters[index].most_for_anybody(), 0) + 1 for index in kept if index in self.limits]
+        if prod(limits) * len(self.open) > most_cells:
+            raise UnsupportedError("too many limits at once")  # sooner than by building it
         number = {index: position for position, index in enumerate(kept)}
         chosen = [place for place, counter in enumerate(self.counter_of) if counter not in left_out]
         return build(
