@@ -48,13 +48,13 @@ def merge(day: Day, state_of: Ints) -> Merged:
     """States with the same future become one, then classes with the same effect; then the operations."""
     after = np.where(day.after >= 0, state_of[day.after], -1)
     priced, cost_code = np.unique(day.cost.ravel(), return_inverse=True)
-    key = after.ravel() + 1
+    effect = after.ravel() + 1
     for slot in range(day.gains.shape[2]):
         gain = day.gains[:, :, slot].ravel()
-        key = key * (int(gain.max(initial=0)) + 1) + gain
-    key = key * len(priced) + cost_code.reshape(-1)
-    key[after.ravel() < 0] = -1
-    distinct, position, code = np.unique(key, return_index=True, return_inverse=True)
+        effect = effect * (int(gain.max(initial=0)) + 1) + gain
+    effect = effect * len(priced) + cost_code.reshape(-1)
+    effect[after.ravel() < 0] = -1
+    distinct, position, code = np.unique(effect, return_index=True, return_inverse=True)
     code = code.reshape(after.shape)
     if distinct[0] < 0:
         code, position = code - 1, position[1:]
