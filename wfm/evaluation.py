@@ -21,14 +21,16 @@ def make_evaluation(inputs: PlanInputs, forecast: Forecast, requirement: Require
     People on duty are shared out at the least cost of shortage; of those assigned, the queue's shrinkage is away from
     the phone, and those of hand-overs between sites do not answer contacts. What waits at the end of an interval waits
     on in the next. People left over are counted as idle and answer nothing, so the service is
-    rather more than told here.
+    rather more than told here. Where the requirement counts on queues that share people (`staffing.pooling_credit`),
+    the service does so too: who is spared counts as there.
     A queue without contacts has a service level of 1.
     """
     problem = build_problem(inputs, requirement)
     shared = share_out(problem, roster)
     on_phone = {
         demand.queue: np.maximum(
-            shared.assigned[row] * (1 - shrinkage(inputs.configuration, demand.queue, problem.grid))
+            (shared.assigned[row] + shared.spared[row])
+            * (1 - shrinkage(inputs.configuration, demand.queue, problem.grid))
             - handover_agents(inputs.configuration, demand.queue, problem.grid),
             0.0,
         )

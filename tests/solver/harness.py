@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from wfm.models.organisation import Contract, RuleSetting
 from wfm.models.people import Agent, Assignment, LockedDay, Preference, TimeOff
-from wfm.models.roster import Demand, RosterProblem
+from wfm.models.roster import Demand, PooledDemand, RosterProblem
 from wfm.models.time import IntervalGrid
 from wfm.solver.audit import audit
 from wfm.solver.compile import Compiled, compile_problem
@@ -143,6 +143,10 @@ def problems(draw: st.DrawFn, setting: st.SearchStrategy[RuleSetting], demanding
         )
         for queue in range(draw(st.integers(0, 2)) if demanding else 0)
     ]
+    pooled = [
+        PooledDemand(queues=("q0", "q1"), required=share * (demand[0].required + demand[1].required))
+        for share in ([draw(st.sampled_from([0.5, 0.8]))] if len(demand) == 2 and draw(st.booleans()) else [])
+    ]
     settings = draw(st.lists(setting, min_size=1, max_size=2))
     settings = [
         item.model_copy(
@@ -168,6 +172,7 @@ def problems(draw: st.DrawFn, setting: st.SearchStrategy[RuleSetting], demanding
         past=tuple(past),
         preferences=tuple(wishes),
         demand=tuple(demand),
+        pooled=tuple(pooled),
         time_off=tuple(absences),
         locked=tuple(locked),
     )

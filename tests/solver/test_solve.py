@@ -13,7 +13,7 @@ import pytest
 from wfm.errors import ConfigurationError
 from wfm.models.organisation import RuleSetting, SolveOptions
 from wfm.models.people import Agent, LockedDay, Preference, TimeOff
-from wfm.models.roster import Demand, RosterProblem, SolveResult, Status
+from wfm.models.roster import Demand, PooledDemand, RosterProblem, SolveResult, Status
 from wfm.solver.compile import Compiled, compile_problem
 from wfm.solver.engines.engine import Search
 from wfm.solver.engines.relaxation import Relaxation
@@ -91,6 +91,24 @@ def test_cpsat_proves_what_brute_force_finds(seed: int) -> None:
     assert result.objective == pytest.approx(truth, abs=1e-4)
     assert result.bound == pytest.approx(truth, abs=1e-3)
     assert result.objective == pytest.approx(sum(result.terms.values()))
+
+
+@pytest.mark.parametrize("engine", ["cpsat", "neighbourhood"])
+@pytest.mark.parametrize("seed", range(4))
+def test_pooled_queues(seed: int, engine: str) -> None:
+    plain = random_problem(seed, rules=RULES[:2])
+    together = PooledDemand(
+        queues=("french", "german"), required=np.round(0.7 * sum(item.required for item in plain.demand), 2)
+    )
+    tiny = plain.model_copy(
+        update={"pooled": (together,), "options": plain.options.model_copy(update={"engine": engine})}
+    )
+    result = solve(tiny)
+    truth = cheapest(compile_problem(tiny))
+    assert truth < cheapest(compile_problem(plain))
+    assert result.objective == pytest.approx(truth, rel=0.02 if engine == "neighbourhood" else 1e-6)
+    assert result.bound is not None
+    assert result.bound <= truth + 1e-3
 
 
 @pytest.mark.parametrize("seed", range(6))

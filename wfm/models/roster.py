@@ -25,6 +25,13 @@ class Demand(Model):
     short_cost: Cost = Field(100, description="cost of one agent missing for an hour")
 
 
+class PooledDemand(Model):
+    """What a set of queues needs together from everybody who can serve any of them, where that is less than the sum."""
+
+    queues: tuple[Name, ...] = Field(min_length=2)
+    required: FloatArray = Field(description="people per interval of the problem's grid")
+
+
 class RosterProblem(Model):
     """All that the solver needs, and all that the auditor may look at.
 
@@ -40,6 +47,7 @@ class RosterProblem(Model):
     shift_templates: dict[Name, ShiftTemplate]
     agents: tuple[Agent, ...]
     demand: tuple[Demand, ...] = ()
+    pooled: tuple[PooledDemand, ...] = ()
     idle_cost: Cost = 1.0
     rules: tuple[RuleSetting, ...] = ()
     time_off: tuple[TimeOff, ...] = ()
@@ -66,6 +74,14 @@ class RosterProblem(Model):
                 raise ValueError(f"demand {demand.queue}: needs {self.grid.count} values, got {len(demand.required)}")
         if len({demand.queue for demand in self.demand}) != len(self.demand):
             raise ValueError("demand must name each queue once")
+        queues = {demand.queue for demand in self.demand}
+        if len({frozenset(pool.queues) for pool in self.pooled}) != len(self.pooled):
+            raise ValueError("pooled must name each set of queues once")
+        for pool in self.pooled:
+            if len(pool.required) != self.grid.count:
+                raise ValueError(f"pooled: needs {self.grid.count} values, got {len(pool.required)}")
+            if not queues.issuperset(pool.queues) or len(set(pool.queues)) != len(pool.queues):
+                raise ValueError(f"pooled: must name queues of the demand once each, got {', '.join(pool.queues)}")
         for field in ("time_off", "preferences", "locked", "past"):
             for item in getattr(self, field):
                 if item.agent not in names:

@@ -155,6 +155,10 @@ class Cover:
     from before the horizon add, by agent. An interval costs the least, over all ways to share people out, of
     Σ short × `short_cost[queue]` (reported as `term`) plus `idle_cost` for every person left over (`idle_term`); both
     are per person and interval. A person on duty for part of an interval counts as that part.
+
+    `pooled` sets of queues require less together than the sum of their parts: (indices of queues, people per interval).
+    Any other set requires the least that pooled sets and single queues which make it up do, and no less than any part
+    of it; the shortage of a set is the most that the people who can serve a part of it fall short of that part.
     """
 
     term: str
@@ -166,6 +170,7 @@ class Cover:
     idle_cost: float
     carried: tuple[tuple[int, int, float], ...]
     """(agent, interval, part of the interval) of shifts from before the horizon."""
+    pooled: tuple[tuple[tuple[int, ...], Floats], ...] = ()
 
 
 Primitive = Allow | OptionCost | Succession | Run | WindowSum | GroupCount | Linear | Balance | Cover

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from wfm.models.base import FloatArray
 from wfm.models.organisation import Configuration, SolveOptions
 from wfm.models.plan import PlanInputs
 from wfm.models.requirement import Requirement
-from wfm.models.roster import Demand, RosterProblem
+from wfm.models.roster import Demand, PooledDemand, RosterProblem
 
 
 def build_problem(inputs: PlanInputs, requirement: Requirement) -> RosterProblem:
     """What the solver needs of a plan. The requirement is taken to hundredths of a person, rounded up."""
     configuration = inputs.configuration
+    demand = {name: np.ceil(queue.scheduled * 100 - 1e-6) / 100 for name, queue in requirement.queues.items()}
     return RosterProblem(
         grid=requirement.grid,
         start=configuration.horizon.start,
@@ -25,11 +27,12 @@ def build_problem(inputs: PlanInputs, requirement: Requirement) -> RosterProblem
             Demand(
                 queue=name,
                 skills=configuration.queues[name].skills,
-                required=np.ceil(queue.scheduled * 100 - 1e-6) / 100,
+                required=required,
                 short_cost=configuration.queues[name].short_cost,
             )
-            for name, queue in requirement.queues.items()
+            for name, required in demand.items()
         ),
+        pooled=_pooled(configuration.staffing.pooling_credit, requirement, demand),
         idle_cost=configuration.idle_cost,
         rules=configuration.rules,
         time_off=inputs.time_off,
@@ -39,6 +42,18 @@ def build_problem(inputs: PlanInputs, requirement: Requirement) -> RosterProblem
         special_days=inputs.special_days,
         options=_options(configuration),
     )
+
+
+def _pooled(credit: float, requirement: Requirement, alone: dict[str, FloatArray]) -> tuple[PooledDemand, ...]:
+    """The part of what sets of queues save together that is counted on."""
+    if not credit:
+        return ()
+    made = []
+    for pool in requirement.pooled:
+        apart = np.sum([alone[name] for name in pool.queues], axis=0)
+        counted = np.ceil(((1 - credit) * apart + credit * pool.scheduled) * 100 - 1e-6) / 100
+        made.append(PooledDemand(queues=pool.queues, required=np.minimum(counted, apart)))
+    return tuple(made)
 
 
 def _options(configuration: Configuration) -> SolveOptions:

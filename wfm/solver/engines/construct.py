@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from wfm.solver.compile import Compiled
@@ -32,8 +30,7 @@ def construct(compiled: Compiled, covers: list[CoverModel], lines: Lines, seed: 
         share = min((position + 1) / compiled.agents * 1.05, 1.0)
         prices = np.zeros((compiled.days, compiled.catalogue(agent).size))
         for model, present in zip(covers, people, strict=True):
-            scaled = CoverModel(replace(model.cover, required=model.cover.required * share))
-            prices += line_prices(compiled, scaled.duty(present), agent)
+            prices += line_prices(compiled, model.scaled(share).duty(present), agent)
         choice[agent] = lines.best(agent, prices)
         for model, present in zip(covers, people, strict=True):
             intervals, parts = presence(compiled, agent, choice[agent])
