@@ -36,7 +36,7 @@ def make_evaluation(inputs: PlanInputs, forecast: Forecast, requirement: Require
         )
         for row, demand in enumerate(problem.demand)
     }
-    achieved = achieved_service(inputs.configuration, forecast, on_phone)
+    achieved = achieved_service(inputs.configuration, forecast, on_phone, inputs.agents)
     queues, service_level = {}, {}
     for row, demand in enumerate(problem.demand):
         expected, service = forecast.queues[demand.queue], achieved[demand.queue]

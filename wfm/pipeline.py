@@ -30,6 +30,7 @@ from wfm.solver.options import breaks_fit
 from wfm.solver.problem import build_problem
 from wfm.solver.rules.base import check_settings
 from wfm.staffing.channels import staffing_model
+from wfm.staffing.leftover import blending_problems
 from wfm.staffing.requirement import make_requirement
 from wfm.staffing.tiers import tier_problems
 
@@ -60,6 +61,7 @@ def _unworkable(configuration: Configuration) -> Iterator[tuple[tuple[str | int,
         if not breaks_fit(template):
             yield ("shift_templates", name, "breaks"), "have no placement without overlap inside the shift"
     yield from tier_problems(configuration)
+    yield from blending_problems(configuration)
 
 
 def forecast(inputs: PlanInputs) -> Plan:

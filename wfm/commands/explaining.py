@@ -38,7 +38,7 @@ def show_explanation(plan: Plan, place: str, *, err: bool = False) -> None:
     if not 0 <= index < grid.count:
         days = f"{grid.local(zone)[0]} to {grid.local(zone)[-1]}" if grid.count else "no interval"
         raise UsageError(f"--explain: {clock} is not planned: the plan has {days} ({zone})")
-    steps = explain(plan.inputs.configuration, plan.forecast, queue, index)
+    steps = explain(plan.inputs.configuration, plan.forecast, queue, index, plan.inputs.agents)
     start = str(grid.local(zone)[index])[:16].replace("T", " ")
     click.echo(f"{queue}, {start} ({zone}), {grid.interval_minutes} minutes\n", err=err)
     widest = max(len(step.name) for step in steps)

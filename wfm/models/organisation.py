@@ -72,6 +72,12 @@ class Queue(Model):
     )
     patience_seconds: Positive | None = Field(None, description="mean patience of customers; none: nobody abandons")
     patience_shape: PatienceShape = Field(PatienceShape(), description="how patience varies around its mean")
+    blended_with: tuple[Name, ...] = Field(
+        (), description="voice and chat queues whose people do this deferred work while they have no contacts"
+    )
+    interruptible: bool = Field(
+        True, description="whether people of `blended_with` put this work aside when a contact comes"
+    )
     redial_share: Annotated[float, Field(ge=0, lt=1)] = Field(
         0.0, description="share of the customers who left that call again soon; the forecast holds first calls only"
     )
