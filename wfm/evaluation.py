@@ -1,6 +1,8 @@
-"""What service a roster gives: people shared out to queues by the solver's part, service by the staffing models'."""
+"""What service a roster gives: by the staffing models, people shared out to queues, and by simulation."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 
@@ -8,11 +10,15 @@ from wfm.models.forecast import Forecast
 from wfm.models.plan import PlanInputs
 from wfm.models.requirement import Requirement
 from wfm.models.roster import Evaluation, QueueCoverage, Roster
+from wfm.models.simulation import SimulationResult
+from wfm.simulation.from_plan import Conditions, build_scenario
+from wfm.simulation.scenario import Scenario
 from wfm.solver.coverage import share_out
 from wfm.solver.problem import build_problem
+from wfm.staffing.channels import open_intervals
 from wfm.staffing.handovers import handover_agents
 from wfm.staffing.service import achieved_service
-from wfm.staffing.shrinkage import shrinkage
+from wfm.staffing.shrinkage import shrinkage, shrinkage_by_cause
 
 
 def make_evaluation(inputs: PlanInputs, forecast: Forecast, requirement: Requirement, roster: Roster) -> Evaluation:
@@ -63,4 +69,48 @@ def make_evaluation(inputs: PlanInputs, forecast: Forecast, requirement: Require
         service_level=service_level,
         paid_hours=sum(hours for hours, _ in paid),
         wage_cost=sum(hours * cost for hours, cost in paid),
+    )
+
+
+def make_scenario(inputs: PlanInputs, forecast: Forecast, roster: Roster, *, seed: int | None = None) -> Scenario:
+    """The plan as the simulator takes it. Causes of shrinkage that keep people out of the office fall on whole shifts,
+    the others on spells within them.
+    """
+    configuration, grid = inputs.configuration, forecast.grid
+    conditions = {}
+    for name, queue in configuration.queues.items():
+        absent, here = np.zeros(grid.count), np.ones(grid.count)
+        for cause, share in shrinkage_by_cause(configuration, name, grid).items():
+            if cause in queue.shrinkage_causes and not queue.shrinkage_causes[cause].in_office:
+                absent = 1 - (1 - absent) * (1 - share)
+            else:
+                here = here * (1 - share)
+        conditions[name] = Conditions(
+            is_open=open_intervals(configuration, name, grid),
+            absent=absent,
+            away=1 - here,
+            handover=handover_agents(configuration, name, grid),
+        )
+    return build_scenario(inputs, forecast, roster, conditions, seed=seed)
+
+
+def make_simulation(
+    inputs: PlanInputs,
+    forecast: Forecast,
+    roster: Roster,
+    *,
+    progress: Callable[[int, float], None] | None = None,
+) -> SimulationResult:
+    """The service that customers meet, with confidence intervals, replicated as `simulation` in the settings says."""
+    from wfm.simulation.result import simulate  # loads numba, which takes half a second
+
+    options = inputs.configuration.simulation
+    return simulate(
+        make_scenario(inputs, forecast, roster),
+        forecast.grid,
+        inputs.configuration.horizon.start,
+        precision=options.precision,
+        at_least=options.min_replications,
+        at_most=max(options.max_replications, options.min_replications),
+        progress=progress,
     )

@@ -10,6 +10,7 @@ from pydantic import Field, field_validator, model_validator
 
 from wfm.models.base import ClockTime, Cost, Fraction, Model, Name, NonNegative, Positive, Weight
 from wfm.models.patience import PatienceShape
+from wfm.models.simulation import SimulationOptions, TimeShape
 from wfm.models.skills import SkillNeed
 from wfm.models.staffing import Handover, ShrinkageCause, StaffingOptions
 from wfm.models.time import INTERVAL_MINUTES, WEEKDAYS, IntervalGrid, OpeningHours, ZoneName
@@ -50,6 +51,13 @@ class Target(Model):
     )
     max_occupancy: Annotated[float, Field(gt=0, le=1)] = Field(1.0, description="busy share of an agent's time at most")
     min_agents: NonNegative = Field(0, description="people on the phone whenever the queue is open")
+
+
+class Overflow(Model):
+    """More people who may take a queue's contacts once they have waited."""
+
+    after_seconds: NonNegative = Field(description="waited from when on")
+    skills: tuple[SkillNeed, ...] = Field((), description="what these people need, as in the queue's own skills")
 
 
 class Queue(Model):
@@ -97,6 +105,11 @@ class Queue(Model):
         default_factory=dict,
         description="queue → share of the handling time for which one of its people helps the owner of the contact",
     )
+    priority: Annotated[int, Field(ge=1, le=9)] = Field(
+        1, description="people with several queues take from the lowest number first, of equal ones who waited longest"
+    )
+    overflow: tuple[Overflow, ...] = Field((), description="who else takes its contacts after a wait; simulated only")
+    handling_shape: TimeShape = Field(TimeShape(), description="how handling times vary; simulated only")
     handovers: tuple[Handover, ...] = Field((), description="overlaps between sites that take people of their own")
     short_cost: Cost = Field(100, description="cost of one agent missing for an hour")
 
@@ -249,6 +262,7 @@ class Configuration(Model):
     rules: tuple[RuleSetting, ...] = Field((), description="rules in force")
     history: HistorySource = Field(HistorySource(), description="how the file of contacts is written")
     staffing: StaffingOptions = Field(StaffingOptions(), description="how the requirement is made")
+    simulation: SimulationOptions = Field(SimulationOptions(), description="how a roster is simulated")
     idle_cost: Cost = Field(1.0, description="cost of one agent on duty for an hour with nothing to serve")
     solve: SolveOptions = Field(SolveOptions(), description="how long and how to search")
 

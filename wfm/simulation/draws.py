@@ -68,7 +68,7 @@ def _from_survival(random: np.random.Generator, shape: PatienceShape, count: int
     if left[-1] <= 0:
         return np.asarray(within)
     mean = seconds[-1] / -np.log(left[-1])
-    return np.where(share < left[-1], seconds[-1] + mean * np.log(left[-1] / share), within)
+    return np.asarray(np.where(share < left[-1], seconds[-1] + mean * np.log(left[-1] / share), within))
 
 
 def _weibull(random: np.random.Generator, cv: float, count: int) -> Floats:

@@ -56,13 +56,15 @@ class World:
 
     def play(self, arrivals: Arrivals, presence: Presence, draws: Draws | None = None) -> None:
         """Let everything happen; what came of it stays in `f` and `i`."""
+        from wfm.simulation.kernel import run
+
         draws = draws or _no_draws(len(self.centre.queues))
         given = arrivals.time.size
         room = given + (given if _something_follows(self.centre.queues) else 0) + 16
         while True:
             self._lay_out(room, presence, draws)
             self._fill(arrivals, presence, draws)
-            self._loop()
+            self.call(run, (), self.centre.interval_seconds)
             if not self.i[at.OVERFULL]:
                 return
             room *= 2
@@ -95,15 +97,18 @@ class World:
             agent_over=agents[:, at.OVER].copy(),
         )
 
-    def _loop(self) -> None:
-        from wfm.simulation.kernel import run
-
-        if hasattr(run, "py_func"):
-            run(self.f, self.i, self.centre.interval_seconds)
+    def call(self, function: Any, results: tuple[Floats, ...], *arguments: Any) -> None:
+        """Call a compiled function on `f` and `i`, with arrays to fill; uncompiled, lists take their place, which are
+        three times as quick element by element.
+        """
+        if hasattr(function, "py_func"):
+            function(self.f, self.i, *results, *arguments)
             return
-        f, i = self.f.tolist(), self.i.tolist()  # lists are three times as quick as arrays, element by element
-        run(f, i, self.centre.interval_seconds)
-        self.f[:], self.i[:] = f, i
+        arrays = (self.f, self.i, *results)
+        lists = [array.tolist() for array in arrays]
+        function(*lists, *(value.tolist() if isinstance(value, np.ndarray) else value for value in arguments))
+        for array, values in zip(arrays, lists, strict=True):
+            array[:] = values
 
     def _lay_out(self, room: int, presence: Presence, draws: Draws) -> None:
         """Make room, and write down what no replication changes; keep the old place where it is large enough."""
