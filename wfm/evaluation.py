@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from wfm.models.forecast import Forecast
-from wfm.models.plan import PlanInputs
+from wfm.models.plan import Plan, PlanInputs
 from wfm.models.requirement import Requirement
 from wfm.models.roster import Evaluation, QueueCoverage, Roster
 from wfm.models.simulation import SimulationResult
@@ -114,3 +114,17 @@ def make_simulation(
         at_most=max(options.max_replications, options.min_replications),
         progress=progress,
     )
+
+
+def compare_rosters(plan: Plan, other: Plan, replications: int) -> dict[str, tuple[float, float, float]]:
+    """Per queue the simulated service level of a plan less that of another, and the ends of its interval."""
+    from wfm.simulation.replicate import difference
+
+    scenarios = [
+        make_scenario(each.inputs, each.forecast, each.result.roster, seed=plan.inputs.configuration.seed)
+        for each in (plan, other)
+        if each.forecast and each.result and each.result.roster
+    ]
+    found = difference(scenarios[0], scenarios[1], replications)
+    rows = zip(found.mean.tolist(), found.low.tolist(), found.high.tolist(), strict=True)
+    return dict(zip(plan.inputs.configuration.queues, rows, strict=True))

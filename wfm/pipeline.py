@@ -1,4 +1,4 @@
-"""The whole story in one screen: history → forecast → requirement → roster → evaluation.
+"""The whole story in one screen: history → forecast → requirement → roster → evaluation → simulation.
 
 Every stage takes the plan so far and returns it with one part more; what later stages had made is dropped, because it
 no longer follows. The first one takes the inputs, which alone carry the history.
@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from wfm.errors import ConfigurationError, DataError, InfeasibleError, NoRosterError, Problem, UsageError, WfmError
-from wfm.evaluation import make_evaluation
+from wfm.evaluation import compare_rosters, make_evaluation, make_simulation
 from wfm.forecasting.forecast import make_forecast
 from wfm.io import folder
 from wfm.models.history import History
@@ -73,7 +73,7 @@ def forecast(inputs: PlanInputs) -> Plan:
         history_digest=digest(inputs.history),
         forecast=make_forecast(inputs),
         versions={"python": platform.python_version()}
-        | {name: version(name) for name in ("wfm", "numpy", "ortools", "pandas", "pydantic", "scipy")},
+        | {name: version(name) for name in ("wfm", "numba", "numpy", "ortools", "pandas", "pydantic", "scipy")},
     )
 
 
@@ -82,7 +82,7 @@ def require(plan: Plan) -> Plan:
     if plan.forecast is None:
         raise UsageError("the plan has no forecast yet")
     requirement = make_requirement(plan.inputs.configuration, plan.forecast, plan.inputs.agents)
-    return plan.model_copy(update={"requirement": requirement, "result": None, "evaluation": None})
+    return plan.model_copy(update={"requirement": requirement, "result": None, "evaluation": None, "simulation": None})
 
 
 def roster(plan: Plan, *, progress: Callable[..., Any] | None = None, stop: Event | None = None) -> Plan:
@@ -96,7 +96,7 @@ def roster(plan: Plan, *, progress: Callable[..., Any] | None = None, stop: Even
 
     result = solve(build_problem(plan.inputs, plan.requirement), progress=progress, stop=stop)
     _insist_on_a_roster(result)
-    return plan.model_copy(update={"result": result, "evaluation": None})
+    return plan.model_copy(update={"result": result, "evaluation": None, "simulation": None})
 
 
 def evaluate(plan: Plan) -> Plan:
@@ -105,6 +105,29 @@ def evaluate(plan: Plan) -> Plan:
         raise UsageError("the plan has no roster yet")
     evaluation = make_evaluation(plan.inputs, plan.forecast, plan.requirement, plan.result.roster)
     return plan.model_copy(update={"evaluation": evaluation})
+
+
+def simulate(plan: Plan, *, progress: Callable[[int, float], None] | None = None) -> Plan:
+    """Roster → the service that customers meet, with confidence intervals."""
+    if plan.forecast is None or plan.result is None or plan.result.roster is None:
+        raise UsageError("the plan has no roster to simulate")
+    simulation = make_simulation(plan.inputs, plan.forecast, plan.result.roster, progress=progress)
+    return plan.model_copy(update={"simulation": simulation})
+
+
+def compare(plan: Plan, other: Plan, replications: int = 30) -> dict[str, tuple[float, float, float]]:
+    """Per queue the service level of a plan less that of another, and the ends of its confidence interval.
+
+    Both meet the same contacts. Raises UsageError where they have other queues or days.
+    """
+    for each in (plan, other):
+        if each.forecast is None or each.result is None or each.result.roster is None:
+            raise UsageError("both plans need a roster to be compared")
+    if list(plan.inputs.configuration.queues) != list(other.inputs.configuration.queues):
+        raise UsageError("the plans have different queues")
+    if plan.inputs.configuration.grid() != other.inputs.configuration.grid():
+        raise UsageError("the plans have different days or intervals")
+    return compare_rosters(plan, other, replications)
 
 
 def audit(plan: Plan) -> AuditReport:
@@ -116,7 +139,7 @@ def audit(plan: Plan) -> AuditReport:
 
 def plan(inputs: PlanInputs, *, progress: Callable[..., Any] | None = None, stop: Event | None = None) -> Plan:
     """All stages. `progress` is called whenever the search has news; setting `stop` ends it with the best so far."""
-    return evaluate(roster(require(forecast(inputs)), progress=progress, stop=stop))
+    return simulate(evaluate(roster(require(forecast(inputs)), progress=progress, stop=stop)))
 
 
 def _insist_on_a_roster(result: SolveResult) -> None:

@@ -22,6 +22,7 @@ from wfm.models.organisation import (
     Contract,
     HistorySource,
     Horizon,
+    Overflow,
     Queue,
     ShiftTemplate,
     Site,
@@ -29,6 +30,7 @@ from wfm.models.organisation import (
     Target,
 )
 from wfm.models.patience import PatienceShape
+from wfm.models.simulation import SimulationOptions, TimeShape
 from wfm.models.staffing import Handover, ShrinkageCause, ShrinkageException, StaffingOptions
 from wfm.solver.rules.base import registry
 
@@ -42,6 +44,8 @@ SECTIONS: tuple[tuple[str, type[Model]], ...] = (
     ("queues: NAME", Queue),
     ("queues: NAME: target", Target),
     ("queues: NAME: patience_shape", PatienceShape),
+    ("queues: NAME: handling_shape", TimeShape),
+    ("queues: NAME: overflow", Overflow),
     ("queues: NAME: shrinkage_causes: CAUSE", ShrinkageCause),
     ("queues: NAME: shrinkage_causes: CAUSE: exceptions", ShrinkageException),
     ("queues: NAME: handovers", Handover),
@@ -50,6 +54,7 @@ SECTIONS: tuple[tuple[str, type[Model]], ...] = (
     ("contracts: NAME", Contract),
     ("history", HistorySource),
     ("staffing", StaffingOptions),
+    ("simulation", SimulationOptions),
     ("solve", SolveOptions),
 )
 """Where a model stands in site.yaml. Rules have a page of their own."""

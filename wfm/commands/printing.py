@@ -44,6 +44,8 @@ def _parts(plan: Plan, stage: str, width: int) -> list[RenderableType]:
         findings.rstrip()
         map_.rstrip()
         return [text.roster_summary(plan.result), findings, text.service_table(plan), map_]
+    if stage == "simulation" and plan.simulation:
+        return [text.simulation_table(plan)]
     return []
 
 
@@ -59,6 +61,13 @@ def show_verdict(report: AuditReport, result: SolveResult) -> None:
     for name, cost in {**dict.fromkeys(result.terms, 0.0), **report.terms, "cost": report.objective}.items():
         ours, theirs = (round(value, 6) for value in (cost, claimed.get(name, 0)))  # or 0.005 goes either way
         console.print(f"{name:<30} {ours:>14,.2f}  (the plan says {theirs:,.2f})", markup=False)
+
+
+def show_differences(differences: dict[str, tuple[float, float, float]], replications: int) -> None:
+    """Print by how much two plans differ in simulated service."""
+    from wfm.report import text
+
+    _console(err=False).print(text.difference_table(differences, replications))
 
 
 def _console(err: bool) -> Any:

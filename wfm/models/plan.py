@@ -14,6 +14,7 @@ from wfm.models.organisation import Configuration
 from wfm.models.people import Agent, Assignment, LockedDay, Preference, SpecialDay, TimeOff
 from wfm.models.requirement import Requirement
 from wfm.models.roster import Evaluation, SolveResult
+from wfm.models.simulation import SimulationResult
 
 
 class PlanInputs(Model):
@@ -41,6 +42,7 @@ class Plan(Model):
     requirement: Requirement | None = None
     result: SolveResult | None = None
     evaluation: Evaluation | None = None
+    simulation: SimulationResult | None = None
     versions: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -68,7 +70,8 @@ def _people_unknown(inputs: PlanInputs) -> Iterator[str]:
 def _parts_astray(plan: Plan) -> Iterator[str]:
     """Results that were made for another configuration than the one beside them."""
     grid, queues = plan.inputs.configuration.grid(), set(plan.inputs.configuration.queues)
-    for name, part in (("forecast", plan.forecast), ("requirement", plan.requirement), ("evaluation", plan.evaluation)):
+    parts = {name: getattr(plan, name) for name in ("forecast", "requirement", "evaluation", "simulation")}
+    for name, part in parts.items():
         if part is None:
             continue
         if part.grid != grid:

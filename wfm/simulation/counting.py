@@ -117,7 +117,7 @@ def count_contacts(
 
 def bin_seconds() -> npt.NDArray[np.float64]:
     """The longest wait of each bin: half a second, then 2.5 % more from bin to bin."""
-    return _FIRST * _GROWTH ** np.arange(BINS)
+    return np.asarray(_FIRST * _GROWTH ** np.arange(BINS), dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -148,5 +148,5 @@ def count(world: World, within: npt.NDArray[np.float64], day_of: npt.NDArray[np.
         waits=waits.reshape(queues, days, BINS),
         busy=world.region(at.F_BUSY).reshape(queues, -1).copy(),
         duty=world.region(at.F_DUTY).copy(),
-        agents=np.array(agents[:, [at.DUTY, at.BUSY, at.OVER]], dtype=np.float64),
+        agents=agents[:, [at.DUTY, at.BUSY, at.OVER]],
     )
