@@ -11,7 +11,7 @@ from wfm import __version__
 from wfm.commands.erlang import erlang
 from wfm.commands.inputs import check, convert, init, rules, schema
 from wfm.commands.plan import demo, plan
-from wfm.commands.simulate import simulate
+from wfm.commands.simulate import improve, simulate
 from wfm.commands.stages import audit, forecast, report, require, roster
 from wfm.errors import InputError, WfmError
 
@@ -85,7 +85,7 @@ def main(debug: bool) -> None:
     """
 
 
-_STAGES = (forecast, require, roster, audit, simulate, report)
+_STAGES = (forecast, require, roster, audit, simulate, improve, report)
 
 for _command in (plan, demo, init, check, convert, schema, rules, *_STAGES, erlang):
     main.add_command(_command)

@@ -115,6 +115,45 @@ def simulate(plan: Plan, *, progress: Callable[[int, float], None] | None = None
     return plan.model_copy(update={"simulation": simulation})
 
 
+def improve(
+    plan: Plan,
+    *,
+    most_rounds: int = 3,
+    progress: Callable[..., Any] | None = None,
+    stop: Event | None = None,
+    told: Callable[[Plan], None] | None = None,
+) -> tuple[Plan, tuple[str, ...]]:
+    """Raise the requirement where the simulated service falls short and make the roster again, until it holds.
+
+    Returns the best plan and what it still misses (empty where every queue's target holds within its interval); `told`
+    hears of every plan on the way. Raises UsageError where there is no roster to begin with.
+    """
+    from wfm.improvement.roster import Step
+    from wfm.improvement.roster import improve as improve_roster
+    from wfm.solver.solve import solve
+
+    if plan.forecast is None or plan.requirement is None or plan.result is None or plan.result.roster is None:
+        raise UsageError("the plan has no roster to improve")
+
+    def at(step: Step) -> Plan:
+        parts = ("requirement", "result", "evaluation", "simulation")
+        return plan.model_copy(update={part: getattr(step, part) for part in parts})
+
+    found = improve_roster(
+        plan.inputs,
+        plan.forecast,
+        plan.requirement,
+        plan.result,
+        lambda requirement, start: solve(
+            build_problem(plan.inputs, requirement), progress=progress, stop=stop, start=start
+        ),
+        most_rounds=most_rounds,
+        simulation=plan.simulation,
+        told=None if told is None else lambda step: told(at(step)),
+    )
+    return at(found.steps[-1]), found.missing
+
+
 def compare(plan: Plan, other: Plan, replications: int = 30) -> dict[str, tuple[float, float, float]]:
     """Per queue the service level of a plan less that of another, and the ends of its confidence interval.
 

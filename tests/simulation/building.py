@@ -18,6 +18,7 @@ from wfm.simulation.draws import poisson_times
 from wfm.simulation.world import Course
 
 Floats = npt.NDArray[np.float64]
+ROOT = Path(__file__).parents[2]
 
 
 def presence(agents: Sequence[int], length: float, first: int = 0) -> Presence:
@@ -79,7 +80,7 @@ def answered(course: Course) -> npt.NDArray[np.bool_]:
 
 def oracle(name: str) -> dict[str, Any]:
     """A published result by its name; skips the test where the folder of data is missing."""
-    path = Path(os.environ.get("WFM_DATA_DIR", Path(__file__).parents[3] / "shared")) / "oracles" / "staffing.json"
+    path = Path(os.environ.get("WFM_DATA_DIR", ROOT.parent / "shared")) / "oracles" / "staffing.json"
     if not path.exists():
         pytest.skip(f"no oracles at {path}: set WFM_DATA_DIR")
     records = json.loads(path.read_text(encoding="utf-8"))["oracles"]

@@ -24,12 +24,17 @@ SMALL = 2500
 
 
 def solve(
-    problem: RosterProblem, *, progress: Progress | None = None, stop: threading.Event | None = None
+    problem: RosterProblem,
+    *,
+    progress: Progress | None = None,
+    stop: threading.Event | None = None,
+    start: Roster | None = None,
 ) -> SolveResult:
     """The best roster found within the problem's options, with cost by term, bound, gap and findings.
 
     `progress` is called with (seconds, objective, bound) on every improvement; setting `stop` ends the search within a
-    moment with the best roster so far. An infeasible problem is a result, with findings that say which rules clash.
+    moment with the best roster so far. `start` is a roster to improve on, made for much the same problem. An infeasible
+    problem is a result, with findings that say which rules clash.
     Raises ConfigurationError for rules or parameters that do not exist, and AuditError where the independent audit
     contradicts the solver (a bug: the roster is withheld).
     """
@@ -44,6 +49,8 @@ def solve(
         progress=progress,
     )
     compiled = compile_problem(problem)
+    if start is not None:
+        search.start = compiled.choice(start)
     engine = _choose(compiled, options.engine)
     if all(allowed.any(axis=1).all() for allowed in compiled.allowed):
         outcome = engine.solve(compiled, search)

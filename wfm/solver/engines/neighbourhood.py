@@ -49,6 +49,13 @@ PART_LITERALS = 2500
 """How many options a part may leave open."""
 
 
+def _begin(compiled: Compiled, search: Search) -> Ints | None:
+    """The roster to begin with, where one was given and obeys the rules."""
+    if search.start is None or evaluate(compiled, search.start).breaches:
+        return None
+    return search.start.copy()
+
+
 @dataclass(eq=False)
 class _State:
     """The roster as it stands."""
@@ -79,7 +86,9 @@ class Neighbourhood:
         pool = ThreadPoolExecutor(max_workers=search.workers + 1)
         try:
             try:
-                choice = construct(dear, covers, lines, search.seed)
+                choice = _begin(compiled, search)
+                if choice is None:
+                    choice = construct(dear, covers, lines, search.seed)
             except NoLineError as error:
                 search.over = True
                 return Outcome(Status.INFEASIBLE if error.proved else Status.UNKNOWN)
