@@ -35,7 +35,7 @@ def run() -> dict[str, object]:
         found = staff(laboratory)
         used = time.process_time() - begin
         separate = apart(loads).sum()
-        judge = Laboratory(loads, kinds, hours=hours, replications=40, seed=seed + 1000)
+        judge = Laboratory(loads, kinds, hours=hours, replications=30, seed=seed + 1000)
         levels = judge.levels(found.people)
         counted = [cut for cut, size in zip(set_cuts(loads, kinds), _sizes(skills), strict=True) if size == 1]
         double = cheapest(np.array([kind.cost for kind in kinds]), counted, np.full(len(kinds), 2000.0))

@@ -19,6 +19,7 @@ import numpy as np
 from wfm.errors import ConfigurationError, DataError, InfeasibleError, NoRosterError, Problem, UsageError, WfmError
 from wfm.evaluation import compare_rosters, make_evaluation, make_simulation
 from wfm.forecasting.forecast import make_forecast
+from wfm.improvement.mean_target import with_mean_targets
 from wfm.io import folder
 from wfm.models.history import History
 from wfm.models.organisation import Configuration
@@ -82,6 +83,7 @@ def require(plan: Plan) -> Plan:
     if plan.forecast is None:
         raise UsageError("the plan has no forecast yet")
     requirement = make_requirement(plan.inputs.configuration, plan.forecast, plan.inputs.agents)
+    requirement = with_mean_targets(plan.inputs, plan.forecast, requirement)
     return plan.model_copy(update={"requirement": requirement, "result": None, "evaluation": None, "simulation": None})
 
 

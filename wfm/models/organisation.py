@@ -45,6 +45,12 @@ class Target(Model):
         "virtual",
         description="whose share: of all offered, of those answered, or of virtual waits (no one abandons)",
     )
+    period: Literal["interval", "day", "week"] = Field(
+        "interval",
+        description="over what the service level holds on average: every interval, each day or each week; over days "
+        "and weeks the requirement is that of the shifts with the fewest hours",
+    )
+    floor: Fraction = Field(0.5, description="with a period of a day or week: service level of any interval at least")
     max_asa_seconds: Positive | None = Field(None, description="mean wait of all contacts at most; none: any")
     max_abandonment: Annotated[float, Field(gt=0, le=1)] | None = Field(
         None, description="share that leaves before it is answered at most; none: any"
