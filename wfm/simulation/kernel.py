@@ -320,7 +320,8 @@ def _begin(f: Floats, i: Ints, agent: int, contact: int, now: float, length: flo
     queue, c = i[i[I_CONTACT] + CI * contact + QUEUE], i[F_CONTACT] + CF * contact
     group = i[i[I_AGENT] + AI * agent + GROUP]
     progress(f, i, agent, now, length)
-    take_slot(f, i, agent, contact, f[c + WORK] / f[i[F_SPEED] + group * i[QUEUES] + queue])
+    speed = f[i[F_SPEED] + group * i[QUEUES] + queue]
+    take_slot(f, i, agent, contact, f[c + WORK] if speed == 1.0 else f[c + WORK] / speed)
     i[i[I_CONTACT] + CI * contact + OUTCOME] = ANSWERED
     f[c + WAIT] = now - f[c + TIME]
     f[c + VIRTUAL] = f[c + WAIT]

@@ -136,7 +136,8 @@ def next_end(f: Floats, i: Ints, agent: int, now: float) -> float:
     slot = agent * i[SLOTS]
     for number in range(slot, slot + count):
         queue = i[i[I_CONTACT] + CI * i[i[I_SLOT] + number] + QUEUE]
-        first = min(first, now + max(f[i[F_SLOT] + number], 0.0) / rate(f, i, queue, count))
+        left, speed = max(f[i[F_SLOT] + number], 0.0), rate(f, i, queue, count)
+        first = min(first, now + (left if speed == 1.0 else left / speed))
     return first
 
 
