@@ -93,22 +93,22 @@ def test_cpsat_proves_what_brute_force_finds(seed: int) -> None:
     assert result.objective == pytest.approx(sum(result.terms.values()))
 
 
-@pytest.mark.parametrize("engine", ["cpsat", "neighbourhood"])
-@pytest.mark.parametrize("seed", range(4))
-def test_pooled_queues(seed: int, engine: str) -> None:
+@pytest.mark.parametrize("seed", range(3))
+def test_pooled_queues(seed: int) -> None:
     plain = random_problem(seed, rules=RULES[:2])
     together = PooledDemand(
         queues=("french", "german"), required=np.round(0.7 * sum(item.required for item in plain.demand), 2)
     )
-    tiny = plain.model_copy(
-        update={"pooled": (together,), "options": plain.options.model_copy(update={"engine": engine})}
-    )
-    result = solve(tiny)
+    tiny = plain.model_copy(update={"pooled": (together,)})
     truth = cheapest(compile_problem(tiny))
-    assert truth < cheapest(compile_problem(plain))
-    assert result.objective == pytest.approx(truth, rel=0.02 if engine == "neighbourhood" else 1e-6)
-    assert result.bound is not None
-    assert result.bound <= truth + 1e-3
+    for engine, tolerance in (("cpsat", 1e-6), ("neighbourhood", 0.02)):
+        result = solve(tiny.model_copy(update={"options": tiny.options.model_copy(update={"engine": engine})}))
+        assert result.objective == pytest.approx(truth, rel=tolerance)
+        assert result.bound is not None
+        assert result.bound <= truth + 1e-3
+    apart = solve(plain)
+    assert apart.objective is not None
+    assert truth < apart.objective - 1
 
 
 @pytest.mark.parametrize("seed", range(6))
