@@ -199,6 +199,10 @@ class RuleSetting(Model):
     contracts: tuple[Name, ...] = Field((), description="only people on these contracts; none: all")
     teams: tuple[Name, ...] = Field((), description="only people of these teams; none: all")
     agents: tuple[Name, ...] = Field((), description="only these people; none: all")
+    skills: tuple[SkillNeed, ...] = Field((), description="only people with all of these skills; none: all")
+    labels: tuple[Name, ...] = Field((), description="only people with any of these labels; none: all")
+    except_labels: tuple[Name, ...] = Field((), description="but nobody with any of these labels")
+    except_agents: tuple[Name, ...] = Field((), description="but none of these people")
     valid_from: date | None = None
     valid_until: date | None = None
 

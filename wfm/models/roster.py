@@ -11,7 +11,16 @@ from pydantic import Field, model_validator
 
 from wfm.models.base import Cost, FloatArray, Model, Name
 from wfm.models.organisation import Contract, RuleSetting, ShiftTemplate, Site, SolveOptions
-from wfm.models.people import Agent, Assignment, LockedDay, Preference, SpecialDay, TimeOff
+from wfm.models.people import (
+    Agent,
+    Assignment,
+    LedgerEntry,
+    LockedDay,
+    Preference,
+    PublishedRoster,
+    SpecialDay,
+    TimeOff,
+)
 from wfm.models.skills import SkillNeed
 from wfm.models.time import IntervalGrid
 
@@ -55,6 +64,8 @@ class RosterProblem(Model):
     locked: tuple[LockedDay, ...] = ()
     past: tuple[Assignment, ...] = ()
     special_days: tuple[SpecialDay, ...] = ()
+    ledger: tuple[LedgerEntry, ...] = ()
+    published: PublishedRoster | None = None
     options: SolveOptions = SolveOptions()
 
     @model_validator(mode="after")
@@ -82,7 +93,7 @@ class RosterProblem(Model):
                 raise ValueError(f"pooled: needs {self.grid.count} values, got {len(pool.required)}")
             if not queues.issuperset(pool.queues) or len(set(pool.queues)) != len(pool.queues):
                 raise ValueError(f"pooled: must name queues of the demand once each, got {', '.join(pool.queues)}")
-        for field in ("time_off", "preferences", "locked", "past"):
+        for field in ("time_off", "preferences", "locked", "past", "ledger"):
             for item in getattr(self, field):
                 if item.agent not in names:
                     raise ValueError(f"{field}: no agent {item.agent!r}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from math import ceil, floor
 from typing import Any
 
@@ -12,7 +12,8 @@ from wfm.models.organisation import Weekday
 from wfm.models.people import Agent, Assignment, TimeOff
 from wfm.models.roster import Finding
 from wfm.models.time import WEEKDAYS, local_instant, zone
-from wfm.solver.parameters import HoursParams, NightParams
+from wfm.solver.measure import Measure
+from wfm.solver.parameters import HoursParams, KindParams, NightParams
 from wfm.solver.rules.base import Setting
 from wfm.solver.view import View
 
@@ -49,10 +50,54 @@ def is_night(shift: Assignment, zone_name: str, params: NightParams) -> bool:
     return minutes >= params.least_hours * 60 - TOLERANCE
 
 
+def calendar_months(view: View) -> list[list[date]]:
+    """The calendar months that the planned days touch, each as its dates."""
+    months: dict[tuple[int, int], list[date]] = {}
+    day = view.dates[0].replace(day=1)
+    while (day.year, day.month) <= (view.dates[-1].year, view.dates[-1].month):
+        months.setdefault((day.year, day.month), []).append(day)
+        day += timedelta(days=1)
+    return list(months.values())
+
+
+def holidays_at(view: View, site: str) -> set[date]:
+    """Public holidays of a site: special days of that kind which name it, or no site and no queue."""
+    return {
+        item.date
+        for item in view.problem.special_days
+        if item.kind == "holiday" and not item.queue and item.site in ("", site)
+    }
+
+
+def is_kind(shift: Assignment, view: View, agent: Agent, params: KindParams) -> bool:
+    """Whether a shift is of the kind that `what` names."""
+    what = params.what
+    if what == "nights":
+        return is_night(shift, view.zone(agent), params)
+    if what == "weekend_days":
+        return WEEKDAYS[shift.date.weekday()] in ("sat", "sun")
+    if what == "holidays":
+        return shift.date in holidays_at(view, agent.site)
+    return what == "work" or what == shift.template or what in shift.tags
+
+
+def each_shift(setting: Setting[Any], view: View) -> Iterator[tuple[Agent, Assignment]]:
+    """Every planned shift of the people in scope, on days in force."""
+    for agent in view.agents(setting):
+        for day, shift in sorted(view.planned(agent).items()):
+            if setting.in_force(day):
+                yield agent, shift
+
+
+def clock_at(moment: datetime, day: date, zone_name: str) -> int:
+    """Minutes of the own clock from midnight of a working day to a moment."""
+    wall = moment.astimezone(zone(zone_name))
+    return (wall.date() - day).days * 1440 + wall.hour * 60 + wall.minute
+
+
 def clock_start(shift: Assignment, zone_name: str) -> int:
     """Start in minutes of the own clock after midnight of the working day."""
-    wall = shift.start.astimezone(zone(zone_name))
-    return (wall.date() - shift.date).days * 1440 + wall.hour * 60 + wall.minute
+    return clock_at(shift.start, shift.date, zone_name)
 
 
 class Absences:
@@ -73,6 +118,10 @@ class Absences:
             item.start <= local_instant(day, 0, name) and local_instant(day, 1440, name) <= item.end
             for item in self._found.get(agent.agent, ())
         )
+
+    def overlaps(self, agent: Agent, shift: Assignment) -> bool:
+        """Whether an absence takes any of a shift."""
+        return any(item.start < shift.end and shift.start < item.end for item in self._found.get(agent.agent, ()))
 
     def credit(self, agent: Agent, days: Collection[date]) -> float:
         """Paid minutes that absences credit to days."""
@@ -128,6 +177,59 @@ def paid_hours_findings(
             day=max(days[0], view.dates[0]),
             message=f"{total / 60:.4g} paid h from {days[0]} to {days[-1]}, {bound} wanted",
             cost=cost_of(setting, outside / 60),
+        )
+
+
+def ledger_hours(view: View, agent: Agent, days: Collection[date], what: str = "hours") -> float:
+    """What the ledger has for an agent and some days before the first past shift."""
+    first = min([shift.date for shift in view.past(agent)] + [view.dates[0]])
+    total = 0.0
+    for item in view.problem.ledger:
+        if item.agent == agent.agent and item.what == what:
+            inside = sum(item.first <= day <= item.last and day < first for day in days)
+            total += item.amount * inside / ((item.last - item.first).days + 1)
+    return total
+
+
+def average_measures(
+    setting: Setting[Any], view: View, agent: Agent, weeks: int, max_hours: float, absences: Absences
+) -> Iterator[Measure]:
+    """The average week up to each week's end in the horizon, absent days left out; see `average_hours`."""
+    past = view.past(agent)
+    known = [shift.date for shift in past]
+    known += [item.first for item in view.problem.ledger if item.agent == agent.agent and item.what == "hours"]
+    begin = min([*known, view.dates[0]])
+    ends = [
+        week[-1]
+        for week in calendar_weeks(view, setting.params.week_start)
+        if all(map(setting.in_force, week)) and week[-1] <= view.dates[-1]
+    ]
+    for end in ends:
+        first = end - timedelta(days=7 * weeks - 1)
+        if first < begin:
+            if end != ends[-1]:
+                continue
+            first = begin
+        days = [first + timedelta(days=day) for day in range((end - first).days + 1)]
+        if not all(map(setting.in_force, days)):
+            continue
+        before = float(sum(shift.paid_minutes for shift in past if shift.date in days))
+        before += ledger_hours(view, agent, [day for day in days if day < view.dates[0]]) * 60
+        new = sum(shift.paid_minutes for day, shift in view.planned(agent).items() if day in days)
+        present = sum(not absences.away(agent, day) for day in days)
+        most = ceil(max_hours * 60 * present / 7 - TOLERANCE)
+        excess = min(before, most) + new - most
+        weeks_present = max(present / 7, 1e-9)
+        yield Measure(
+            agent.agent,
+            max(view.dates[0], end - timedelta(days=6)),
+            (before + new) / 60 / weeks_present,
+            "h",
+            f"a week on average from {first} to {end}",
+            most=max_hours,
+            amount=excess / 60 / weeks if excess > TOLERANCE else 0.0,
+            first=first,
+            last=end,
         )
 
 

@@ -40,6 +40,8 @@ def build_problem(inputs: PlanInputs, requirement: Requirement) -> RosterProblem
         locked=inputs.locked,
         past=inputs.past,
         special_days=inputs.special_days,
+        ledger=inputs.ledger,
+        published=inputs.published,
         options=_options(configuration),
     )
 
