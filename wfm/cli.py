@@ -8,10 +8,11 @@ import traceback
 import click
 
 from wfm import __version__
+from wfm.commands.auditing import audit
 from wfm.commands.erlang import erlang
 from wfm.commands.inputs import check, convert, init, rules, schema
 from wfm.commands.plan import demo, plan
-from wfm.commands.stages import audit, forecast, report, require, roster
+from wfm.commands.stages import forecast, report, require, roster
 from wfm.errors import InputError, WfmError
 
 STOPPED = 130

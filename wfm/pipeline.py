@@ -20,15 +20,18 @@ from wfm.errors import ConfigurationError, DataError, InfeasibleError, NoRosterE
 from wfm.evaluation import make_evaluation
 from wfm.forecasting.forecast import make_forecast
 from wfm.io import folder
+from wfm.models.certificate import Certificate
 from wfm.models.history import History
 from wfm.models.organisation import Configuration
 from wfm.models.plan import Plan, PlanInputs
-from wfm.models.roster import SolveResult, Status
+from wfm.models.roster import Roster, RosterProblem, SolveResult, Status
 from wfm.solver.audit import AuditReport
 from wfm.solver.audit import audit as audit_roster
+from wfm.solver.certificate import certify as certify_roster
 from wfm.solver.options import breaks_fit
 from wfm.solver.problem import build_problem
 from wfm.solver.rules.base import check_settings
+from wfm.solver.templates import with_templates
 from wfm.staffing.channels import staffing_model
 from wfm.staffing.leftover import blending_problems
 from wfm.staffing.requirement import make_requirement
@@ -107,11 +110,23 @@ def evaluate(plan: Plan) -> Plan:
     return plan.model_copy(update={"evaluation": evaluation})
 
 
-def audit(plan: Plan) -> AuditReport:
-    """Judge the plan's roster, whoever made it: every rule again, every cost recomputed."""
-    if plan.requirement is None or plan.result is None or plan.result.roster is None:
+def audit(plan: Plan, roster: Roster | None = None) -> AuditReport:
+    """Judge the plan's roster, or another one for it, whoever made it: every rule again, every cost recomputed."""
+    return audit_roster(*_judged(plan, roster))
+
+
+def certify(plan: Plan, roster: Roster | None = None) -> Certificate:
+    """What the auditor measures of the plan's roster, or of another one, person by person and rule by rule."""
+    return certify_roster(*_judged(plan, roster), plan.inputs.configuration.organisation)
+
+
+def _judged(plan: Plan, roster: Roster | None) -> tuple[RosterProblem, Roster]:
+    """The problem, and the roster that is judged."""
+    found = roster or (plan.result and plan.result.roster)
+    if plan.requirement is None or not found:
         raise UsageError("the plan has no roster to audit")
-    return audit_roster(build_problem(plan.inputs, plan.requirement), plan.result.roster)
+    problem = build_problem(plan.inputs, plan.requirement)
+    return problem, found if roster is None else with_templates(problem, roster)
 
 
 def plan(inputs: PlanInputs, *, progress: Callable[..., Any] | None = None, stop: Event | None = None) -> Plan:

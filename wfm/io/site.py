@@ -17,7 +17,7 @@ from wfm.models.skills import parse_need
 
 SCOPE = (
     *("weight", "sites", "contracts", "teams", "agents", "skills", "labels", "except_labels", "except_agents"),
-    *("valid_from", "valid_until"),
+    *("valid_from", "valid_until", "source"),
 )
 """Settings of a rule that say how hard it is and for whom and when it holds; all others are its own parameters."""
 

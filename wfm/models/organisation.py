@@ -205,6 +205,7 @@ class RuleSetting(Model):
     except_agents: tuple[Name, ...] = Field((), description="but none of these people")
     valid_from: date | None = None
     valid_until: date | None = None
+    source: str = Field("", description="where it comes from: a law, an agreement, a policy")
 
 
 class HistorySource(Model):

@@ -10,7 +10,6 @@ from typing import Any
 
 from wfm.models.organisation import Weekday
 from wfm.models.people import Agent, Assignment, TimeOff
-from wfm.models.roster import Finding
 from wfm.models.time import WEEKDAYS, local_instant, zone
 from wfm.solver.measure import Measure
 from wfm.solver.parameters import HoursParams, KindParams, NightParams
@@ -145,15 +144,9 @@ def owes_minimum(view: View, agent: Agent, days: list[date]) -> bool:
     )
 
 
-def paid_hours_findings(
-    rule: str,
-    setting: Setting[Any],
-    params: HoursParams,
-    agent: Agent,
-    days: list[date],
-    view: View,
-    absences: Absences,
-) -> Iterator[Finding]:
+def paid_hours_measures(
+    params: HoursParams, agent: Agent, days: list[date], view: View, absences: Absences
+) -> Iterator[Measure]:
     """Paid hours of an agent on some days against bounds that shrink with paid absence and days outside employment.
 
     The minimum is owed where the days end within the horizon and begin in it or in the agent's known past. Bounds are
@@ -162,21 +155,27 @@ def paid_hours_findings(
     past = sum(shift.paid_minutes for shift in view.past(agent) if shift.date in days)
     planned = sum(shift.paid_minutes for day, shift in view.planned(agent).items() if day in days)
     credit = absences.credit(agent, days)
-    total, bound, outside = past + planned, "", 0.0
+    outside, least, most = 0.0, None, None
     if params.max_hours is not None:
         most = max(0, ceil(params.max_hours * 60 - credit - TOLERANCE))
-        outside, bound = min(past, most) + planned - most, f"at most {most / 60:.4g} h"
-    if outside <= 0 and params.min_hours is not None and owes_minimum(view, agent, days):
+        outside = min(past, most) + planned - most
+    if params.min_hours is not None and owes_minimum(view, agent, days):
         share = employed_days(agent, days) / len(days)
         least = max(0, floor(params.min_hours * 60 * share - credit + TOLERANCE))
-        outside, bound = least - total, f"at least {least / 60:.4g} h"
-    if outside > 0:
-        yield Finding(
-            rule=rule,
-            agent=agent.agent,
-            day=max(days[0], view.dates[0]),
-            message=f"{total / 60:.4g} paid h from {days[0]} to {days[-1]}, {bound} wanted",
-            cost=cost_of(setting, outside / 60),
+        if outside <= 0:
+            outside = least - past - planned
+    if least is not None or most is not None:
+        yield Measure(
+            agent.agent,
+            max(days[0], view.dates[0]),
+            (past + planned) / 60,
+            "paid h",
+            f"from {days[0]} to {days[-1]}",
+            least=None if least is None else least / 60,
+            most=None if most is None else most / 60,
+            amount=max(outside, 0.0) / 60,
+            first=days[0],
+            last=days[-1],
         )
 
 
@@ -233,7 +232,7 @@ def average_measures(
         )
 
 
-def run_findings(
+def run_measures(
     setting: Setting[Any],
     view: View,
     agent: Agent,
@@ -243,54 +242,56 @@ def run_findings(
     maximum: int | None,
     carry: bool = True,
     what: str,
-) -> Iterator[Finding]:
-    """Rows of `days` (of the past, as far as it is known, and planned) that are too long or too short.
+) -> Iterator[Measure]:
+    """Each row of `days` (of the past, as far as it is known, and planned), which may be too long or too short.
 
     Only days in force count, and only those planned are charged above the maximum. Rows that go on past the horizon's
     end owe no minimum, nor those from its first day while the past is unknown; nobody does where dates of validity cut
     the horizon. Without `carry`, the past does not count.
     """
     cut = not all(setting.in_force(day) for day in view.dates)
-    day, row = view.dates[0] - timedelta(days=1), 0
+    day, row, planned = view.dates[0] - timedelta(days=1), 0, 0
     while carry and setting.in_force(view.dates[0]) and day in days:
         day, row = day - timedelta(days=1), row + 1
-    for position, day in enumerate(view.dates):
-        counts = day in days and setting.in_force(day)
-        if counts:
-            row += 1
-            if maximum is not None and row > maximum:
-                yield Finding(
-                    rule=setting.term,
-                    agent=agent.agent,
-                    day=day,
-                    message=f"{row} {what} in a row, at most {maximum} wanted",
-                    cost=cost_of(setting, 1),
-                )
+    for position, now in enumerate([*view.dates, None]):
+        if now is not None and now in days and setting.in_force(now):
+            row, planned = row + 1, planned + 1
             continue
-        began_unknown = position == row and not view.past(agent)
-        if 0 < row < minimum and not cut and not began_unknown:
-            yield Finding(
-                rule=setting.term,
-                agent=agent.agent,
-                day=day,
-                message=f"only {row} {what} in a row before this day, at least {minimum} wanted",
-                cost=cost_of(setting, minimum - row),
+        if row:
+            last = view.dates[0] + timedelta(days=position - 1)
+            owed = now is not None and not cut and not (position == row and not view.past(agent))
+            below = max(minimum - row, 0) if owed else 0
+            above = 0 if maximum is None else min(max(row - maximum, 0), planned)
+            yield Measure(
+                agent.agent,
+                max(last, view.dates[0]),
+                row,
+                what,
+                f"in a row up to {last}",
+                least=minimum if owed and minimum > 1 else None,
+                most=maximum,
+                amount=below or above,
+                first=last - timedelta(days=row - 1),
+                last=last,
             )
-        row = 0
+        row = planned = 0
 
 
 def pairs_within(
     setting: Setting[Any], view: View, agent: Agent, minutes: float
 ) -> Iterator[tuple[Assignment, Assignment]]:
-    """Every two shifts, the later planned on a day in force, with fewer elapsed minutes from end to start."""
+    """Every two shifts, the later planned on a day in force, with fewer elapsed minutes from end to start.
+
+    Two that follow each other are given whatever lies between them.
+    """
     shifts = sorted(view.shifts(agent), key=lambda shift: shift.date)
     reach = max((shift.end - shift.start for shift in shifts), default=timedelta(0)) + timedelta(minutes=minutes)
     for position, later in enumerate(shifts):
         if later.date in view.planned(agent) and setting.in_force(later.date):
-            for earlier in reversed(shifts[:position]):
-                if later.start - earlier.start >= reach:
+            for steps, earlier in enumerate(reversed(shifts[:position])):
+                if steps and later.start - earlier.start >= reach:
                     break
-                if later.start - earlier.end < timedelta(minutes=minutes):
+                if not steps or later.start - earlier.end < timedelta(minutes=minutes):
                     yield earlier, later
 
 

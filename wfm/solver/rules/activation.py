@@ -22,6 +22,7 @@ class Activation(Rule[NoParams]):
 
     name = "activation"
     summary = "few people of the scope are used at all"
+    priced = True
     hard = False
 
     def lower(self, setting: Setting[NoParams], context: Context) -> Iterator[Primitive]:

@@ -95,6 +95,11 @@ class Rule(ABC, Generic[P]):
     hard: ClassVar[bool] = True
     """Whether the weight may be left out."""
 
+    team: ClassVar[bool] = False
+    """Whether it is about people together, so that it is not judged person by person."""
+    priced: ClassVar[bool] = False
+    """Whether it says what is dear, and nothing that must be: never hard."""
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Register the rule under its name."""
         super().__init_subclass__(**kwargs)

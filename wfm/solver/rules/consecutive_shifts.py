@@ -7,10 +7,10 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from wfm.models.roster import Finding
-from wfm.solver.auditing import is_kind, run_findings
+from wfm.solver.auditing import is_kind, run_measures
 from wfm.solver.compile import Context
 from wfm.solver.kinds import kind_options, past_kind
+from wfm.solver.measure import Measure
 from wfm.solver.parameters import KindParams
 from wfm.solver.primitives import Primitive
 from wfm.solver.rules.base import Rule, Setting
@@ -55,11 +55,11 @@ class ConsecutiveShifts(Rule[ConsecutiveShiftsParams]):
                 carried.append(carried_days(context, agent, days.__contains__))
             yield from runs(setting, context, key, agents, tag, carried, params.min_shifts, params.max_shifts)
 
-    def audit(self, setting: Setting[ConsecutiveShiftsParams], view: View) -> Iterator[Finding]:
+    def measure(self, setting: Setting[ConsecutiveShiftsParams], view: View) -> Iterator[Measure]:
         """Every row of every agent."""
         params = setting.params
         for agent in view.agents(setting):
             days = {shift.date for shift in view.shifts(agent) if is_kind(shift, view, agent, params)}
-            yield from run_findings(
+            yield from run_measures(
                 setting, view, agent, days, minimum=params.min_shifts, maximum=params.max_shifts, what=params.what
             )

@@ -36,6 +36,8 @@ class FairShare(Rule[FairShareParams]):
 
     name = "fair_share"
     summary = "nights, weekends, hours or shifts of a kind are shared evenly"
+    priced = True
+    team = True
     Params = FairShareParams
     hard = False
 

@@ -44,6 +44,7 @@ class HandoverOverlap(Rule[HandoverOverlapParams]):
 
     name = "handover_overlap"
     summary = "people of each site present at the hand-over"
+    team = True
     Params = HandoverOverlapParams
 
     def lower(self, setting: Setting[HandoverOverlapParams], context: Context) -> Iterator[Primitive]:

@@ -57,6 +57,7 @@ class Headcount(Rule[HeadcountParams]):
 
     name = "headcount"
     summary = "least and most people present at a time of day"
+    team = True
     Params = HeadcountParams
 
     def lower(self, setting: Setting[HeadcountParams], context: Context) -> Iterator[Primitive]:

@@ -56,6 +56,7 @@ class LeadersOnDuty(Rule[LeadersOnDutyParams]):
 
     name = "leaders_on_duty"
     summary = "leaders per people on duty, mentors per newcomer"
+    team = True
     Params = LeadersOnDutyParams
 
     def lower(self, setting: Setting[LeadersOnDutyParams], context: Context) -> Iterator[Primitive]:

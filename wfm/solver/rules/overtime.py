@@ -44,6 +44,7 @@ class Overtime(Rule[OvertimeParams]):
 
     name = "overtime"
     summary = "overtime pay beyond hours a day or week"
+    priced = True
     Params = OvertimeParams
 
     def lower(self, setting: Setting[OvertimeParams], context: Context) -> Iterator[Primitive]:

@@ -40,6 +40,7 @@ class Premium(Rule[PremiumParams]):
 
     name = "premium"
     summary = "premium pay for nights, weekends, holidays or hours of the day"
+    priced = True
     Params = PremiumParams
 
     def lower(self, setting: Setting[PremiumParams], context: Context) -> Iterator[Primitive]:

@@ -24,6 +24,7 @@ class SameDays(Rule[NoParams]):
 
     name = "same_days"
     summary = "people work and are off on the same days: couples, car pools, teams"
+    team = True
 
     def lower(self, setting: Setting[NoParams], context: Context) -> Iterator[Primitive]:
         """A Linear for each day and further person."""

@@ -30,6 +30,7 @@ class SameStarts(Rule[SameStartsParams]):
 
     name = "same_starts"
     summary = "people who work on a day start together"
+    team = True
     Params = SameStartsParams
     soft = False
 

@@ -9,11 +9,11 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from wfm.models.organisation import Weekday
-from wfm.models.roster import Finding
 from wfm.solver import periods
-from wfm.solver.auditing import Absences, calendar_months, calendar_weeks, cost_of, is_kind, owes_minimum
+from wfm.solver.auditing import Absences, calendar_months, calendar_weeks, is_kind, owes_minimum
 from wfm.solver.compile import Context
 from wfm.solver.kinds import kind_options, past_kind
+from wfm.solver.measure import Measure
 from wfm.solver.parameters import KindParams
 from wfm.solver.primitives import Primitive
 from wfm.solver.rules.base import Rule, Setting
@@ -80,7 +80,7 @@ class ShiftCount(Rule[ShiftCountParams]):
                     rows.append((past, least, most))
                 yield from periods.window_sum(self.name, key, agents, weight, window, rows, setting.weight)
 
-    def audit(self, setting: Setting[ShiftCountParams], view: View) -> Iterator[Finding]:
+    def measure(self, setting: Setting[ShiftCountParams], view: View) -> Iterator[Measure]:
         """Every week, or the horizon, of every agent."""
         params, absences = setting.params, Absences(view)
         if params.per == "week":
@@ -97,17 +97,22 @@ class ShiftCount(Rule[ShiftCountParams]):
                 planned = sum(
                     is_kind(shift, view, agent, params) for day, shift in view.planned(agent).items() if day in days
                 )
-                outside = 0
+                outside, least = 0, None
                 if params.max_shifts is not None:
                     outside = min(past, params.max_shifts) + planned - params.max_shifts
-                if outside <= 0 and params.min_shifts is not None and owes_minimum(view, agent, days):
+                if params.min_shifts is not None and owes_minimum(view, agent, days):
                     able = sum(day in view.dates and not absences.away(agent, day) for day in days)
-                    outside = min(params.min_shifts, past + able) - past - planned
-                if outside > 0:
-                    yield Finding(
-                        rule=self.name,
-                        agent=agent.agent,
-                        day=max(days[0], view.dates[0]),
-                        message=f"{past + planned} × {params.what} from {days[0]} to {days[-1]}",
-                        cost=cost_of(setting, outside),
-                    )
+                    least = min(params.min_shifts, past + able)
+                    outside = outside if outside > 0 else least - past - planned
+                yield Measure(
+                    agent.agent,
+                    max(days[0], view.dates[0]),
+                    past + planned,
+                    f"× {params.what}",
+                    f"from {days[0]} to {days[-1]}",
+                    least=least,
+                    most=params.max_shifts,
+                    amount=max(outside, 0),
+                    first=days[0],
+                    last=days[-1],
+                )
