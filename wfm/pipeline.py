@@ -136,13 +136,34 @@ def plan(inputs: PlanInputs, *, progress: Callable[..., Any] | None = None, stop
 
 def _insist_on_a_roster(result: SolveResult) -> None:
     if result.status is Status.INFEASIBLE:
-        raise InfeasibleError(finding.message for finding in result.findings)
+        raise InfeasibleError(_told(result))
     if result.status is Status.UNKNOWN:
         raise NoRosterError(
             f"no roster found in {result.wall_seconds:.0f} s, and none proved impossible: allow more time"
         )
     if result.roster is None:
         raise WfmError(f"the solver ended with status {result.status} and no roster")
+
+
+def _told(result: SolveResult) -> Iterator[str]:
+    """The conflicts in words: what cannot hold together, and what would help."""
+    for conflict in result.conflicts:
+        whose = f"{conflict.agent}: " if conflict.agent else ""
+        if not conflict.minimal:
+            yield from (f"{whose}{item.message}" for item in conflict.elements)
+            continue
+        yield f"{whose}these cannot hold together (without any one of them, the others can):"
+        days: dict[str, list[str]] = {}
+        for item in conflict.elements:
+            when, _, what = item.message.partition(": ")
+            days.setdefault(what, []).append(when)
+        yield from (f"  {', '.join(dict.fromkeys(when))}: {what}" for what, when in days.items())
+        helping = [repair.message for repair in conflict.repairs if repair.resolves]
+        if helping:
+            yield "  what would help, the least to ask for first:"
+            yield from (f"    {message}" for message in helping)
+    if not result.conflicts:
+        yield from (item.message for item in result.findings)
 
 
 def digest(history: History) -> str:

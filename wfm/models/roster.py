@@ -132,6 +132,23 @@ class Finding(Model):
     cost: float | None = Field(None, description="what it adds to the objective; none: a hard rule is broken")
 
 
+class Repair(Model):
+    """A change that would resolve a conflict."""
+
+    message: str
+    amount: float | None = Field(None, description="how far a rule would be broken, in its own units; none: no matter")
+    resolves: bool = Field(description="whether applying it left the people concerned with a roster; tested")
+
+
+class Conflict(Model):
+    """What cannot hold together: leave any one element out, and the rest can (where `minimal`, which is tested)."""
+
+    agent: str = Field("", description="blank where it concerns the team")
+    elements: tuple[Finding, ...]
+    minimal: bool = True
+    repairs: tuple[Repair, ...] = Field((), description="cheapest first")
+
+
 class SolveResult(Model):
     """A roster with the proof of its quality.
 
@@ -147,6 +164,7 @@ class SolveResult(Model):
     gap: float | None
     terms: dict[str, float] = Field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    conflicts: tuple[Conflict, ...] = Field((), description="why there is no roster, where there is none")
     least_short_hours: float | None = None
     options: SolveOptions = SolveOptions()
     engine: str = ""

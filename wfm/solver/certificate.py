@@ -31,7 +31,9 @@ def certify(problem: RosterProblem, roster: Roster, organisation: str = "") -> C
         start=problem.start,
         days=problem.days,
         roster_digest=hashlib.sha256(roster.model_dump_json().encode()).hexdigest(),
-        problem_digest=hashlib.sha256(problem.model_dump_json(exclude={"options", "demand"}).encode()).hexdigest(),
+        problem_digest=hashlib.sha256(
+            problem.model_dump_json(exclude={"options", "demand", "pooled"}).encode()
+        ).hexdigest(),
         lines=tuple(lines),
     )
 

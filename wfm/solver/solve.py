@@ -9,7 +9,7 @@ from importlib.metadata import version
 import numpy as np
 
 from wfm.errors import AuditError
-from wfm.models.roster import Finding, Roster, RosterProblem, SolveResult, Status
+from wfm.models.roster import Conflict, Finding, Roster, RosterProblem, SolveResult, Status
 from wfm.solver.audit import audit
 from wfm.solver.compile import Compiled, compile_problem
 from wfm.solver.diagnose import diagnose
@@ -50,13 +50,15 @@ def solve(
     else:
         outcome = Outcome(Status.INFEASIBLE)
     findings: tuple[Finding, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
     terms: dict[str, float] = {}
     roster = None
     if outcome.choice is not None:
         roster = compiled.roster(outcome.choice)
         terms, findings = _audited(compiled, outcome.choice, roster)
     elif outcome.status is Status.INFEASIBLE:
-        findings = diagnose(compiled)
+        conflicts = diagnose(compiled)
+        findings = tuple(item for conflict in conflicts for item in conflict.elements)
     objective = sum(terms.values()) if roster is not None else None
     bound = None if objective is None or outcome.bound is None else max(min(outcome.bound, objective), 0.0)
     return SolveResult(
@@ -67,6 +69,7 @@ def solve(
         gap=_gap(objective, bound),
         terms=terms,
         findings=findings,
+        conflicts=conflicts,
         least_short_hours=None
         if search.least_short is None
         else search.least_short * problem.grid.interval_minutes / 60,
