@@ -13,6 +13,7 @@ from wfm.commands.erlang import erlang
 from wfm.commands.inputs import check, convert, init, rules, schema
 from wfm.commands.plan import demo, plan
 from wfm.commands.stages import forecast, report, require, roster
+from wfm.commands.why import why
 from wfm.errors import InputError, WfmError
 
 STOPPED = 130
@@ -85,5 +86,20 @@ def main(debug: bool) -> None:
     """
 
 
-for _command in (plan, demo, init, check, convert, schema, rules, forecast, require, roster, audit, report, erlang):
+for _command in (
+    plan,
+    demo,
+    init,
+    check,
+    convert,
+    schema,
+    rules,
+    forecast,
+    require,
+    roster,
+    audit,
+    why,
+    report,
+    erlang,
+):
     main.add_command(_command)

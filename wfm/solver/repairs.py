@@ -11,6 +11,7 @@ from wfm.models.roster import Repair, RosterProblem
 from wfm.models.time import zone
 from wfm.solver.compile import Compiled, compile_problem
 from wfm.solver.engines.feasibility import least_cost, possible
+from wfm.solver.parts import only_people
 from wfm.solver.primitives import Balance, Cover, Linear, OptionCost
 from wfm.solver.statements import Statement
 from wfm.solver.wording import days_text, setting_text, unit_of
@@ -150,10 +151,3 @@ def _compiled(problem: RosterProblem, people: set[str], *, team: bool, prices: b
         for item in compiled.primitives
         if not isinstance(item, left) and (prices or not isinstance(item, OptionCost))
     )
-
-
-def only_people(problem: RosterProblem, people: set[str]) -> RosterProblem:
-    """The problem of some people alone."""
-    fields = ("agents", "time_off", "preferences", "locked", "past", "ledger")
-    kept = {name: tuple(item for item in getattr(problem, name) if item.agent in people) for name in fields}
-    return problem.model_copy(update={**kept, "demand": (), "pooled": ()})
