@@ -12,6 +12,7 @@ from wfm.commands.auditing import audit
 from wfm.commands.erlang import erlang
 from wfm.commands.inputs import check, convert, init, rules, schema
 from wfm.commands.plan import demo, plan
+from wfm.commands.replanning import diff, replan
 from wfm.commands.stages import forecast, report, require, roster
 from wfm.commands.why import why
 from wfm.errors import InputError, WfmError
@@ -99,6 +100,8 @@ for _command in (
     roster,
     audit,
     why,
+    replan,
+    diff,
     report,
     erlang,
 ):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from threading import Event
@@ -22,7 +23,9 @@ from wfm.forecasting.forecast import make_forecast
 from wfm.io import folder
 from wfm.models.certificate import Certificate
 from wfm.models.history import History
+from wfm.models.messages import unknown
 from wfm.models.organisation import Configuration
+from wfm.models.people import PublishedRoster
 from wfm.models.plan import Plan, PlanInputs
 from wfm.models.roster import Roster, RosterProblem, SolveResult, Status
 from wfm.solver.audit import AuditReport
@@ -100,6 +103,46 @@ def roster(plan: Plan, *, progress: Callable[..., Any] | None = None, stop: Even
     result = solve(build_problem(plan.inputs, plan.requirement), progress=progress, stop=stop)
     _insist_on_a_roster(result)
     return plan.model_copy(update={"result": result, "evaluation": None})
+
+
+def replan(
+    plan: Plan,
+    absent: Iterable[tuple[str, date, date]] = (),
+    *,
+    today: date | None = None,
+    kind: str = "sick",
+    progress: Callable[..., Any] | None = None,
+    stop: Event | None = None,
+) -> Plan:
+    """The plan with its roster mended after absences (agent, first day, last day), with the fewest moves.
+
+    The roster as it stands becomes the published one, and `today` (none: the first day of absence, or of the plan) the
+    day on which changes are announced. Where the plan has no rule on changes, those of `wfm replan` come in force.
+    Raises UsageError for people that the plan does not have, and as `roster` does.
+    """
+    absent = tuple(absent)
+    if plan.requirement is None or plan.result is None or plan.result.roster is None:
+        raise UsageError("the plan has no roster to plan again")
+    inputs, start = plan.inputs, plan.inputs.configuration.horizon.start
+    known = {agent.agent for agent in inputs.agents}
+    for name, *_ in absent:
+        if name not in known:
+            raise UsageError(unknown("agent", name, known))
+    from wfm.solver.replan import DEFAULT_CHANGES, absence
+    from wfm.solver.replan import replan as mend
+
+    now = today or min((first for _, first, _ in absent), default=start)
+    published = PublishedRoster(today=now, assignments=plan.result.roster.assignments)
+    inputs = inputs.model_copy(update={"published": published})
+    problem = build_problem(inputs, plan.requirement)
+    off = tuple(absence(problem, name, first, last, kind) for name, first, last in absent)
+    configuration = inputs.configuration
+    if not any(setting.rule == "changes" for setting in configuration.rules):
+        configuration = configuration.model_copy(update={"rules": (*configuration.rules, *DEFAULT_CHANGES)})
+    inputs = inputs.model_copy(update={"time_off": (*inputs.time_off, *off), "configuration": configuration})
+    result = mend(build_problem(inputs, plan.requirement), progress=progress, stop=stop)
+    _insist_on_a_roster(result)
+    return plan.model_copy(update={"inputs": inputs, "result": result, "evaluation": None})
 
 
 def evaluate(plan: Plan) -> Plan:

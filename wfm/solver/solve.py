@@ -55,7 +55,7 @@ def solve(
     roster = None
     if outcome.choice is not None:
         roster = compiled.roster(outcome.choice)
-        terms, findings = _audited(compiled, outcome.choice, roster)
+        terms, findings = audited(compiled, outcome.choice, roster)
     elif outcome.status is Status.INFEASIBLE:
         conflicts = diagnose(compiled)
         findings = tuple(item for conflict in conflicts for item in conflict.elements)
@@ -89,7 +89,7 @@ def _choose(compiled: Compiled, name: str) -> Engine:
     return Neighbourhood() if name == "neighbourhood" or (name == "auto" and large) else CpSat()
 
 
-def _audited(compiled: Compiled, choice: Ints, roster: Roster) -> tuple[dict[str, float], tuple[Finding, ...]]:
+def audited(compiled: Compiled, choice: Ints, roster: Roster) -> tuple[dict[str, float], tuple[Finding, ...]]:
     """Costs by term, agreed with the auditor, and what it found."""
     judged = evaluate(compiled, choice)
     report = audit(compiled.problem, roster)

@@ -52,8 +52,8 @@ def statements(compiled: Compiled, agents: list[int], *, team: bool) -> list[Sta
                 continue
             if isinstance(primitive, Linear):
                 if team:
-                    days = np.flatnonzero(
-                        np.any([np.asarray(part.weight).any(axis=1) for part in primitive.parts], axis=0)
+                    days = sorted(
+                        {day for part in primitive.parts for day in np.flatnonzero(part.weight.any(axis=1)).tolist()}
                     )
                     first, last = (int(days[0]), int(days[-1])) if len(days) else (0, compiled.days - 1)
                     found.append(Statement(rule, setting, -1, first, last, primitive))
