@@ -10,7 +10,7 @@ import click
 from wfm import __version__
 from wfm.commands.auditing import audit
 from wfm.commands.erlang import erlang
-from wfm.commands.inputs import check, convert, init, rules, schema
+from wfm.commands.inputs import check, convert, init, labour, rules, schema
 from wfm.commands.plan import demo, plan
 from wfm.commands.replanning import diff, replan
 from wfm.commands.stages import forecast, report, require, roster
@@ -95,6 +95,7 @@ for _command in (
     convert,
     schema,
     rules,
+    labour,
     forecast,
     require,
     roster,

@@ -16,6 +16,7 @@ import click
 
 from wfm.cli import main
 from wfm.models.base import Model
+from wfm.models.labour import labour_packs
 from wfm.models.organisation import (
     Break,
     Configuration,
@@ -129,7 +130,36 @@ def _default(name: str, field: dict[str, Any], schema: dict[str, Any]) -> str:
     return "" if value in (None, [], {}, "") or isinstance(value, dict) else f"`{json.dumps(value)}`"
 
 
-PAGES: dict[str, Callable[[], str]] = {"cli.md": cli, "site-yaml.md": settings, "rules.md": rules}
+def labour() -> str:
+    """Every labour pack with its rules and sources."""
+    text = [
+        f"# Labour packs\n\n{NOTE}",
+        "A site of site.yaml names its packs (`labour: [eu, de]`), and `labour_without` what does not hold there.\n"
+        "They are dated data with their sources and **no legal advice: check before you rely on them**. *Basis*\n"
+        "tells how a figure was looked up: on an official page, a secondary one, or from general knowledge.\n"
+        "People differ by their labels.\n",
+    ]
+    for name, pack in labour_packs().items():
+        text.append(f"\n## {name}\n\n{pack.title}, as of {pack.checked}.\n\n{pack.note}\n")
+        text.append("| rule | parameters | people | where it stands | basis |\n|---|---|---|---|---|")
+        for item in pack.rules:
+            params = ", ".join(f"`{key}: {value}`" for key, value in item.params.items())
+            who = "; ".join(
+                f"{word} {', '.join(f'`{label}`' for label in labels)}"
+                for word, labels in (("only", item.labels), ("not", item.except_labels))
+                if labels
+            )
+            text.append(f"| [{item.rule}](rules.md#{item.rule}) | {params} | {who} | {item.article} | {item.basis} |")
+        text.append("")
+    return "\n".join(text).replace("\n\n\n", "\n\n")
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "cli.md": cli,
+    "site-yaml.md": settings,
+    "rules.md": rules,
+    "labour.md": labour,
+}
 
 if __name__ == "__main__":
     stale = [

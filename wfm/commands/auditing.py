@@ -110,5 +110,9 @@ def _without(plan: Plan, rules: tuple[str, ...]) -> Plan:
     configuration = plan.inputs.configuration
     kept = [setting for setting in configuration.rules if setting.rule not in rules]
     kept += [RuleSetting(rule=name, valid_until=date.min) for name in rules if registry()[name].always]
-    configuration = configuration.model_copy(update={"rules": tuple(kept)})
+    sites = {
+        name: site.model_copy(update={"labour_without": (*site.labour_without, *rules)})
+        for name, site in configuration.sites.items()
+    }
+    configuration = configuration.model_copy(update={"rules": tuple(kept), "sites": sites})
     return plan.model_copy(update={"inputs": plan.inputs.model_copy(update={"configuration": configuration})})
