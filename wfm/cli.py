@@ -10,6 +10,7 @@ import click
 from wfm import __version__
 from wfm.commands.auditing import audit
 from wfm.commands.erlang import erlang
+from wfm.commands.hire import hire
 from wfm.commands.inputs import check, convert, init, labour, rules, schema
 from wfm.commands.plan import demo, plan
 from wfm.commands.replanning import diff, replan
@@ -105,5 +106,6 @@ for _command in (
     diff,
     report,
     erlang,
+    hire,
 ):
     main.add_command(_command)

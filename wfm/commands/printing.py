@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from wfm.models.certificate import Certificate
     from wfm.models.plan import Plan
     from wfm.models.roster import SolveResult
+    from wfm.report.hiring_tables import Sheet
     from wfm.solver.audit import AuditReport
 
 
@@ -75,6 +76,30 @@ def show_certificate(certificate: Certificate) -> None:
     console = _console(err=False)
     console.print()
     console.print(form.table(certificate))
+
+
+def show_sheets(title: str, sheets: Iterable[Sheet]) -> None:
+    """Print tables, one under the other; a wide one loses no column, the terminal wraps it."""
+    from rich.markup import escape
+    from rich.table import Table
+    from rich.text import Text
+
+    from wfm.report.sheets import shown
+
+    console = _console(err=False)
+    if title:
+        console.print(Text(title, "bold"))
+    for sheet in sheets:
+        table = Table(title=sheet.title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+        for name, form in zip(sheet.header, sheet.formats, strict=True):
+            table.add_column(name, justify="left" if form == "t" else "right", overflow="fold")
+        for row in sheet.rows:
+            table.add_row(*(escape(shown(cell, form)) for cell, form in zip(row, sheet.formats, strict=True)))
+        console.print()
+        if sheet.rows:
+            console.print(table)
+        if sheet.note:
+            console.print(Text(sheet.note if sheet.rows else f"{sheet.title}: {sheet.note}", "dim italic"))
 
 
 def _console(err: bool) -> Any:

@@ -32,7 +32,7 @@ def svg_chart(x: Sequence[float], y: Sequence[float], *, title: str, x_label: st
     """A stand-alone SVG of the points, joined by lines; infinite values are left out."""
     points = [(a, b) for a, b in zip(x, y, strict=True) if math.isfinite(a) and math.isfinite(b)]
     low, high = (min(a for a, _ in points), max(a for a, _ in points)) if points else (0.0, 1.0)
-    ticks = _ticks(max((b for _, b in points), default=1.0))
+    ticks = ticks(max((b for _, b in points), default=1.0))
     top = ticks[-1]
     width, height = _WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM
 
@@ -76,7 +76,7 @@ def _cell(value: float, top: float, row: int, height: int) -> str:
     return _BLOCKS[max(0, min(8, round(filled * 8)))]
 
 
-def _ticks(top: float) -> list[float]:
+def ticks(top: float) -> list[float]:
     """Round numbers from 0 to at least `top`."""
     if top <= 0:
         return [0.0, 1.0]
