@@ -1,6 +1,6 @@
 """What decisions lead to and cost, counted day by day without the optimiser: the second opinion on every plan.
 
-Nothing is shared with the program but the model of cohorts; every promise and limit is checked again.
+Only the model of cohorts and the calendars are shared with the program; every promise and limit is checked again.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def count_people(problem: HiringProblem, plan: Optimised) -> Count:
     return Count(heads, paid, productive, hires)
 
 
-def costs(problem: HiringProblem, plan: Optimised, people: Count) -> dict[str, Floats]:
+def costs(problem: HiringProblem, plan: Optimised) -> dict[str, Floats]:
     """Every term per period, expected over the futures. Their sum is the objective."""
     settings, options, years = problem.inputs.settings, problem.inputs.options, problem.years
     count = len(problem.periods)
@@ -63,12 +63,15 @@ def costs(problem: HiringProblem, plan: Optimised, people: Count) -> dict[str, F
     def add(term: str, values: Floats) -> None:
         terms[term] = terms.get(term, np.zeros(count)) + values
 
+    def at(period: int) -> Floats:
+        return np.asarray(np.arange(count) == period, dtype=float)
+
     wages = problem.base_paid.copy() * np.array([group.yearly_cost_per_fte for group in problem.groups])[:, None]
     add("wages", wages.sum(axis=0) * years)
     for number, start in zip(plan.decisions.hires.tolist(), problem.starts, strict=True):
         option = options[start.option]
         add("wages", number * option.fte * problem.wage(option) * start.heads * years)
-        add("hiring", np.eye(count)[start.period] * number * option.hiring_cost)
+        add("hiring", at(start.period) * number * option.hiring_cost)
     for number, move in zip(plan.decisions.moves.tolist(), problem.moves, strict=True):
         transfer = settings.transfers[move.transfer]
         difference = (
@@ -76,11 +79,11 @@ def costs(problem: HiringProblem, plan: Optimised, people: Count) -> dict[str, F
             - problem.groups[problem.row(transfer.from_group)].yearly_cost_per_fte
         )
         add("wages", number * difference * move.heads * years)
-        add("transfers", np.eye(count)[move.period] * number * transfer.cost)
+        add("transfers", at(move.period) * number * transfer.cost)
     for number, learner in zip(plan.decisions.learners.tolist(), problem.learners, strict=True):
-        add("cross-training", np.eye(count)[learner.period] * number * settings.cross_training[learner.training].cost)
+        add("cross-training", at(learner.period) * number * settings.cross_training[learner.training].cost)
     for (_, course), held in plan.classes.items():
-        add("classes", held * settings.courses[course].cost)
+        add("classes", np.asarray(held * settings.courses[course].cost, dtype=float))
     for site, more in plan.trainers.items():
         add("trainers", more * settings.sites[site].trainer_yearly_cost * years)
     for leaders in plan.leaders.values():
@@ -108,7 +111,7 @@ def costs(problem: HiringProblem, plan: Optimised, people: Count) -> dict[str, F
     for number, budget in enumerate(settings.budgets):
         share = budget_share(problem, number)
         over = max(float(share @ money) - budget.amount, 0.0)
-        add("over budget", np.eye(count)[int(np.flatnonzero(share)[-1]) if share.any() else 0] * over * OVER_BUDGET)
+        add("over budget", at(int(np.flatnonzero(share)[-1]) if share.any() else 0) * over * OVER_BUDGET)
     return {term: values for term, values in terms.items() if np.abs(values).max(initial=0) > 1e-9 or term == "wages"}
 
 
@@ -143,10 +146,11 @@ def audit(problem: HiringProblem, plan: Optimised, people: Count) -> list[str]:
             base = problem.base_heads[rows].sum(axis=0)
             check(bool(np.all(heads <= np.maximum(place.seats, base) + TOLERANCE)), f"{site}: more people than seats")
         rooms, trainers = np.zeros(len(problem.periods)), np.zeros(len(problem.periods))
-        for (where, course), held in plan.classes.items():
-            for start in np.flatnonzero(held).tolist() if where == site else ():
-                rooms += held[start] * problem.classroom(course, start)
-                trainers += held[start] * problem.classroom(course, start) * settings.courses[course].trainers
+        for (where, course), runs in plan.classes.items():
+            for period in np.flatnonzero(runs).tolist() if where == site else ():
+                sitting = float(runs[period]) * problem.classroom(course, period)
+                rooms += sitting
+                trainers += sitting * settings.courses[course].trainers
         check(place.rooms is None or bool(np.all(rooms <= place.rooms + TOLERANCE)), f"{site}: more classes than rooms")
         hired = plan.trainers.get(site, np.zeros(len(problem.periods)))
         check(bool(np.all(trainers <= place.trainers + hired + TOLERANCE)), f"{site}: too few trainers")

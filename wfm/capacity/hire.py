@@ -18,6 +18,7 @@ from wfm.capacity.thumb import rules_of_thumb
 from wfm.errors import NoRosterError
 from wfm.models.hiring import HiringInputs
 from wfm.models.hiring_plan import (
+    PRICES,
     Alternative,
     ClassRun,
     GroupOutlook,
@@ -68,10 +69,10 @@ def hire(
         found, alternatives = _compare(problem, found)
     if found is None:
         raise NoRosterError(
-            f"no hiring plan found in {settings.solve.time_limit_seconds:g} s: allow more time (solve.time_limit_seconds)"
+            f"no hiring plan found in {settings.solve.time_limit_seconds:g} s: allow more time (--time-limit)"
         )
     people = count_people(problem, found)
-    terms = costs(problem, found, people)
+    terms = costs(problem, found)
     insist(problem, found, people, terms)
     risks: tuple[Risk, ...] = ()
     if settings.uncertainty.now or settings.uncertainty.per_year:
@@ -134,6 +135,7 @@ def _compare(problem: HiringProblem, found: Optimised | None) -> tuple[Optimised
         alternative = Alternative(
             name=rule,
             cost=made.solution.objective,
+            money=_money(problem, made),
             heads=int(decisions.hires.sum()),
             short_share=float(short / need) if need else 0.0,
         )
@@ -156,14 +158,17 @@ def _risk(inputs: HiringInputs, work: Work, decisions: Decisions, percentile: fl
         return Risk(percentile=percentile, short_share=float("nan"), worst_share=float("nan"), cost=float("nan"))
     short = made.recourse[0].short
     shares = np.divide(short, need, out=np.zeros_like(short), where=need > 0)
-    terms = costs(problem, made, count_people(problem, made))
-    money = sum(float(values.sum()) for term, values in terms.items() if not term.startswith(("missing", "over")))
     return Risk(
         percentile=percentile,
         short_share=float(short.sum() / need.sum()) if need.sum() else 0.0,
         worst_share=float(shares.max(initial=0)),
-        cost=money,
+        cost=_money(problem, made),
     )
+
+
+def _money(problem: HiringProblem, made: Optimised) -> float:
+    terms = costs(problem, made)
+    return sum(float(values.sum()) for term, values in terms.items() if term not in PRICES)
 
 
 def _requisitions(problem: HiringProblem, found: Optimised) -> list[Requisition]:

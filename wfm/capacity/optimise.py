@@ -6,6 +6,7 @@ Decided once a future shows: who serves what, overtime, time off, partners, and 
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +28,18 @@ class Decisions:
     hires: Ints
     moves: Ints
     learners: Ints
+
+
+@dataclass(eq=False)
+class _Block:
+    """Variables of one future, named as in `Recourse`."""
+
+    served: dict[tuple[int, int], Ints]
+    overtime: Ints
+    time_off: Ints
+    outsourced: dict[tuple[int, int], Ints]
+    short: Ints
+    beyond: Ints
 
 
 @dataclass(eq=False)
@@ -73,14 +86,49 @@ class HiringProgram:
         self._over_budget = self._budgets()
         self.program.constant = float(self._spent_base.sum())
 
-    def solve(self, *, seconds: float, relative_gap: float = 0.0, decisions: Decisions | None = None) -> Optimised | None:
+    def solve(
+        self, *, seconds: float, relative_gap: float = 0.0, decisions: Decisions | None = None
+    ) -> Optimised | None:
         """The best plan; with `decisions` the best that can be made of them. None where none was found."""
         if decisions is not None:
             self.program.fix(self.hires, decisions.hires)
             self.program.fix(self.moved, decisions.moves)
             self.program.fix(self.learning, decisions.learners)
-        solution = self.program.solve(seconds=seconds, relative_gap=relative_gap)
+            solution = self.program.solve(seconds=seconds, relative_gap=relative_gap)
+        else:
+            solution = self._search(seconds, relative_gap)
         return None if solution.values is None else self._read(solution, solution.values)
+
+    def _search(self, seconds: float, relative_gap: float) -> Solution:
+        """All at once where that can be proved soon; else classes first and people second.
+
+        Whole people in whole classes are what makes it hard: either alone is easy. With people divisible, the program
+        has good classes and a bound for all plans; whole people near those classes make a good plan.
+        """
+        began = time.monotonic()
+
+        def left(share: float) -> float:
+            return share * max(seconds - (time.monotonic() - began), 0.0)
+
+        best = self.program.solve(seconds=left(0.1), relative_gap=relative_gap)
+        held = np.concatenate([np.zeros(0, np.int64), *(variables for variables in self.classes.values())])
+        if best.status in ("optimal", "infeasible") or not len(held):
+            return (
+                best
+                if best.status in ("optimal", "infeasible")
+                else self.program.solve(seconds=left(1), relative_gap=relative_gap)
+            )
+        loose = self.program.solve(seconds=left(0.5), relative_gap=relative_gap / 2, loose=self.hires)
+        bound = max([each for each in (best.bound, loose.bound) if each is not None], default=None)
+        for distance, share in ((0.0, 0.8), (1.0, 1.0)):
+            if loose.values is None or _proved(best, bound, relative_gap):
+                break
+            near = (held, np.round(loose.values[held]), distance)
+            made = self.program.solve(seconds=left(share), relative_gap=relative_gap / 2, near=near)
+            if made.objective is not None and (best.objective is None or made.objective < best.objective):
+                best = made
+        status = "optimal" if _proved(best, bound, relative_gap) else "unknown" if best.values is None else "feasible"
+        return Solution(best.values, best.objective, bound, status)
 
     def _wages(self) -> Floats:
         return np.array([group.yearly_cost_per_fte for group in self.problem.groups])
@@ -200,7 +248,9 @@ class HiringProgram:
                 continue
             cost = place.trainer_yearly_cost * problem.years
             self.trainers[site] = more = program.variables(cost, shape=(self.count,))
-            sitting = {course: [problem.classroom(course, start) for start in range(self.count)] for course, _ in taught}
+            sitting = {
+                course: [problem.classroom(course, start) for start in range(self.count)] for course, _ in taught
+            }
             for period in range(self.count):
                 self._pay(more[period], cost[period], period)
                 load = [
@@ -235,7 +285,7 @@ class HiringProgram:
                     terms, constant = self.people(row, period)
                     program.row(terms, low=-constant)
 
-    def _future(self, number: int) -> dict[str, object]:
+    def _future(self, number: int) -> _Block:
         """One future: who serves what, overtime, time off, partners, and what is left undone."""
         problem, program, settings = self.problem, self.program, self.settings
         future, count = problem.futures[number], self.count
@@ -257,9 +307,7 @@ class HiringProgram:
         allowed = settings.short_share * future.need if future.held else np.full(future.need.shape, np.inf)
         short = program.variables(weight * missing_cost, shape=future.need.shape, high=allowed)
         penalty = PENALTY * (self._dearest() * years)[None, :] + missing_cost
-        beyond = program.variables(
-            penalty, shape=future.need.shape, high=np.inf if future.held else 0.0
-        )
+        beyond = program.variables(penalty, shape=future.need.shape, high=np.inf if future.held else 0.0)
         for period in range(count):
             for row in range(len(groups)):
                 terms, constant = self.output(row, period)
@@ -285,19 +333,12 @@ class HiringProgram:
                 rest = [(short[queue, period], 1.0), (beyond[queue, period], 1.0)]
                 program.row([*flows, *rest], low=float(future.need[queue, period]))
         self._limit_learnt(served)
-        return {
-            "served": served,
-            "overtime": overtime,
-            "time_off": time_off,
-            "outsourced": bought,
-            "short": short,
-            "beyond": beyond,
-        }
+        return _Block(served, overtime, time_off, bought, short, beyond)
 
     def _dearest(self) -> float:
         wages = [self.problem.wage(option) for option in self.problem.inputs.options]
         prices = [partner.yearly_price_per_fte for partner in self.settings.outsourcing.values()]
-        return max([1.0, *self._wages().tolist(), *wages, *prices])
+        return float(max([1.0, *self._wages().tolist(), *wages, *prices]))
 
     def _efficiency(self, group: int, queue: str) -> float:
         serves = self.problem.groups[group].serves
@@ -359,24 +400,35 @@ class HiringProgram:
         def whole(variables: Ints) -> Ints:
             return np.round(values[variables]).astype(np.int64)
 
-        recourse = []
-        for block in self._blocks:
-            read = {
-                name: {key: np.maximum(values[flow], 0) for key, flow in part.items()}
-                if isinstance(part, dict)
-                else np.maximum(values[part], 0)  # type: ignore[index]
-                for name, part in block.items()
-            }
-            recourse.append(Recourse(**read))
+        def amount(variables: Ints) -> Floats:
+            return np.asarray(np.maximum(values[variables], 0))
+
+        recourse = [
+            Recourse(
+                served={key: amount(flow) for key, flow in block.served.items()},
+                overtime=amount(block.overtime),
+                time_off=amount(block.time_off),
+                outsourced={key: amount(flow) for key, flow in block.outsourced.items()},
+                short=amount(block.short),
+                beyond=amount(block.beyond),
+            )
+            for block in self._blocks
+        ]
         return Optimised(
             solution=solution,
             decisions=Decisions(whole(self.hires), whole(self.moved), whole(self.learning)),
             classes={key: whole(held) for key, held in self.classes.items()},
             leaders={site: whole(leaders) for site, leaders in self.leaders.items()},
-            trainers={site: np.maximum(values[more], 0) for site, more in self.trainers.items()},
+            trainers={site: amount(more) for site, more in self.trainers.items()},
             recourse=recourse,
-            over_budget=np.maximum(values[self._over_budget], 0),
+            over_budget=amount(self._over_budget),
         )
+
+
+def _proved(solution: Solution, bound: float | None, relative_gap: float) -> bool:
+    if solution.objective is None or bound is None:
+        return False
+    return solution.objective - bound <= relative_gap * abs(solution.objective)
 
 
 def partner_share(problem: HiringProblem, number: int) -> Floats:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from wfm.capacity.cohorts import LONG_AGO, Floats, by_period, cohort, survival
+from wfm.capacity.cohorts import LONG_AGO, Floats, cohort, survival
 from wfm.capacity.periods import YEAR, Periods
 from wfm.models.hiring import Attrition, Course, Group, HireOption, HiringInputs, Ramp, Transfer
 
@@ -134,14 +134,6 @@ class HiringProblem:
         edges = self.periods.edges
         return np.array([float(edges[start] <= first and first < end) for first, _ in pairwise(edges)])
 
-    def trained_share(self, course: str, start: int) -> Floats:
-        """Share of each period that a class beginning with period `start` takes, for the cost of trainers."""
-        days = np.arange(sum(self.periods.days), dtype=float)
-        since = days - (self.periods.edges[start] - self.periods.edges[0]).days
-        return by_period(
-            self.periods, ((since >= 0) & (since < 7 * self.inputs.settings.courses[course].weeks)).astype(float)
-        )
-
 
 def lead(option: HireOption) -> timedelta:
     """From the requisition to the first day, in whole days."""
@@ -169,7 +161,12 @@ def _starts(problem: HiringProblem, rows: dict[str, int]) -> list[Start]:
         for period, day in enumerate(problem.periods.starts):
             requisition = day - lead(option)
             late = option.latest is not None and day > option.latest
-            if requisition < today or late or (option.earliest is not None and day < option.earliest) or not option.most:
+            if (
+                requisition < today
+                or late
+                or (option.earliest is not None and day < option.earliest)
+                or not option.most
+            ):
                 continue
             ramp, course = problem.ramp(option.ramp), problem.course(option)
             heads, productive = cohort(problem.periods, day, leavers, ramp, course)

@@ -54,7 +54,9 @@ class Program:
         first, self._size = self._size, self._size + count
         return np.arange(first, self._size).reshape(shape)
 
-    def row(self, terms: Iterable[tuple[Ints | int, Floats | float]], *, low: float = -np.inf, high: float = np.inf) -> None:
+    def row(
+        self, terms: Iterable[tuple[Ints | int, Floats | float]], *, low: float = -np.inf, high: float = np.inf
+    ) -> None:
         """A new row, from (variables, coefficients)."""
         columns, coefficients = [], []
         for variables, factors in terms:
@@ -66,15 +68,33 @@ class Program:
             self._row_low.append(low)
             self._row_high.append(high)
 
-    def fix(self, variables: Ints, values: Floats) -> None:
-        """Set variables to values."""
+    def fix(self, variables: Ints, values: Floats | Ints) -> None:
+        """Set variables to values, for good."""
         low, high = np.concatenate(self._low), np.concatenate(self._high)
         low[variables], high[variables] = values, values
         self._low, self._high = [low], [high]
 
-    def solve(self, *, seconds: float, relative_gap: float = 0.0, relaxed: bool = False) -> Solution:
-        """The best solution in the time given. `relaxed` forgets that variables are whole."""
+    def solve(
+        self,
+        *,
+        seconds: float,
+        relative_gap: float = 0.0,
+        loose: Ints | None = None,
+        near: tuple[Ints, Floats, float] | None = None,
+    ) -> Solution:
+        """The best solution in the time given.
+
+        `loose` variables need not be whole, which gives a bound for all; `near` (variables, values, distance) keeps
+        variables near values, whose bound is none for others.
+        """
         cost, whole = np.concatenate(self._cost), np.concatenate(self._whole)
+        low, high = np.concatenate(self._low), np.concatenate(self._high)
+        if loose is not None:
+            whole[loose] = 0
+        if near is not None:
+            variables, values, distance = near
+            low[variables] = np.maximum(low[variables], values - distance)
+            high[variables] = np.minimum(high[variables], values + distance)
         rows = np.concatenate([np.full(len(columns), row) for row, columns, _ in self._entries])
         columns = np.concatenate([columns for _, columns, _ in self._entries])
         data = np.concatenate([coefficients for _, _, coefficients in self._entries])
@@ -82,15 +102,15 @@ class Program:
         answer = milp(
             cost * _SCALE,
             constraints=LinearConstraint(matrix, np.array(self._row_low), np.array(self._row_high)),
-            bounds=Bounds(np.concatenate(self._low), np.concatenate(self._high)),
-            integrality=np.zeros_like(whole) if relaxed else whole,
-            options={"time_limit": seconds, "mip_rel_gap": relative_gap},
+            bounds=Bounds(low, high),
+            integrality=whole,
+            options={"time_limit": max(seconds, 0.01), "mip_rel_gap": relative_gap},
         )
+        dual = getattr(answer, "mip_dual_bound", None)
+        bound = None if dual is None or not np.isfinite(dual) else float(dual) / _SCALE + self.constant
         status = {0: "optimal", 1: "feasible", 2: "infeasible"}.get(answer.status, "unknown")
         if answer.x is None:
-            return Solution(None, None, None, "unknown" if status in ("optimal", "feasible") else status)
-        values = np.where(whole > 0, np.round(answer.x), answer.x) if not relaxed else answer.x
-        objective = float(cost @ values) + self.constant
-        dual = getattr(answer, "mip_dual_bound", None)
-        bound = objective if dual is None else min(float(dual) / _SCALE + self.constant, objective)
-        return Solution(np.asarray(values), objective, bound, status)
+            return Solution(None, None, bound, "unknown" if status in ("optimal", "feasible") else status)
+        found = np.where(whole > 0, np.round(answer.x), answer.x)
+        objective = float(cost @ found) + self.constant
+        return Solution(found, objective, objective if bound is None else min(bound, objective), status)

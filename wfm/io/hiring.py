@@ -1,4 +1,4 @@
-"""hiring.yaml and its tables → HiringInputs, with every problem found; the tables are those of docs/guides/hiring.md."""
+"""hiring.yaml and its tables → HiringInputs, with every problem found; the guide of hiring describes them."""
 
 from __future__ import annotations
 
@@ -49,12 +49,16 @@ def read_hiring(path: Path, plan_queues: Collection[str] | None = None) -> Hirin
         rows[name] = list(_rows(table, model, required, known)) if table.places else []
     _check_settings(document, known, rows["hiring_groups"], plan_queues)
     if settings is not None:
-        _check_rows(settings, known, tables, rows)
-    problems = sorted({*document.problems, *(each for table in tables.values() for each in table.problems), *_strays(path)})
+        _check_rows(settings, tables, rows)
+    problems = sorted(
+        {*document.problems, *(each for table in tables.values() for each in table.problems), *_strays(path)}
+    )
     if problems:
         raise (ConfigurationError if any(each.file == SETTINGS for each in problems) else DataError)(problems)
     assert settings is not None
-    return HiringInputs(settings=settings, **{name.removeprefix("hiring_"): tuple(found) for name, found in rows.items()})
+    return HiringInputs(
+        settings=settings, **{name.removeprefix("hiring_"): tuple(found) for name, found in rows.items()}
+    )
 
 
 class _Known:
@@ -184,7 +188,9 @@ def _check_settings(document: Document, known: _Known, groups: list[Any], plan_q
     for name, queue in queues.items():
         given = queue.get("plan_queue") if isinstance(queue, dict) else None
         if given is not None and plan_queues is None:
-            document.report(("queues", name, "plan_queue"), "there is no site.yaml beside hiring.yaml that could have it")
+            document.report(
+                ("queues", name, "plan_queue"), "there is no site.yaml beside hiring.yaml that could have it"
+            )
         elif given is not None:
             check(("queues", name, "plan_queue"), given, "queue in site.yaml", plan_queues or ())
     for name, partner in _items(tree.get("outsourcing")):
@@ -211,9 +217,7 @@ def _items(part: Any) -> list[tuple[Any, Any]]:
     return list(part.items()) if isinstance(part, dict) else list(enumerate(part)) if isinstance(part, list) else []
 
 
-def _check_rows(
-    settings: HiringSettings, known: _Known, tables: dict[str, Table], rows: dict[str, list[Any]]
-) -> None:
+def _check_rows(settings: HiringSettings, tables: dict[str, Table], rows: dict[str, list[Any]]) -> None:
     """What only several rows, or rows and settings, show to be wrong."""
     months = settings.period == "month"
     seen: dict[tuple[str, date], int] = {}

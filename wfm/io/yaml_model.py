@@ -30,7 +30,9 @@ def read_model(document: Document, model: type[M]) -> M | None:
                 place = ".".join(map(str, parent))
                 document.report_at(document.row(location), place, f"unknown setting {name!r}{hint}")
             else:
-                column = ".".join(map(str, location if each["type"] == "missing" else document.known(location) or location))
+                column = ".".join(
+                    map(str, location if each["type"] == "missing" else document.known(location) or location)
+                )
                 document.report_at(document.row(location), column, message_of(each))
         return None
     return None if document.problems else made

@@ -98,7 +98,8 @@ class Alternative(Model):
     """The same problem solved by a planner's rule of thumb."""
 
     name: str
-    cost: float
+    cost: float = Field(description="the objective: money, what missing people cost, and the price of a broken budget")
+    money: float
     heads: int
     short_share: float
 

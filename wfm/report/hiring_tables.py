@@ -38,7 +38,19 @@ def calendar(plan: HiringPlan) -> Sheet:
         ]
         for each in plan.requisitions
     ]
-    header = ("Open by", "First day", "Productive", "Fully", "Site", "Skill", "Tier", "Group", "Option", "People", "Cost")
+    header = (
+        "Open by",
+        "First day",
+        "Productive",
+        "Fully",
+        "Site",
+        "Skill",
+        "Tier",
+        "Group",
+        "Option",
+        "People",
+        "Cost",
+    )
     return Sheet("Hiring calendar", header, rows, "ttttttittii", "" if rows else "nobody needs to be hired")
 
 
@@ -51,7 +63,9 @@ def classes(plan: HiringPlan) -> Sheet:
         ]
         for run in plan.classes
     ]
-    return Sheet("Classes", ("First day", "Last day", "Site", "Course", "Classes", "People", "Trainers"), rows, "ttttiin")
+    return Sheet(
+        "Classes", ("First day", "Last day", "Site", "Course", "Classes", "People", "Trainers"), rows, "ttttiin"
+    )
 
 
 def moves(plan: HiringPlan) -> Sheet:
@@ -78,7 +92,15 @@ def outlook(plan: HiringPlan) -> Sheet:
     rows: list[list[Cell]] = [
         [label, *(float(column[number]) for column in columns)] for number, label in enumerate(labels(plan))
     ]
-    header = ("Period", "Required FTE", "Productive FTE", "Overtime less time off", "Served by own", "Partners", "Missing")
+    header = (
+        "Period",
+        "Required FTE",
+        "Productive FTE",
+        "Overtime less time off",
+        "Served by own",
+        "Partners",
+        "Missing",
+    )
     return Sheet(
         "Outlook", (*header, "Heads", "Hires", "Leavers", "Leaders", "Money"), rows, "tnnnnnnninii", _percentile(plan)
     )
@@ -89,10 +111,7 @@ def groups(plan: HiringPlan) -> Sheet:
     rows: list[list[Cell]] = [
         [
             *(group.group, group.site, group.skill, float(group.tier), label),
-            *(
-                float(values[number])
-                for values in (group.heads, group.hires, group.leavers, group.paid_fte)
-            ),
+            *(float(values[number]) for values in (group.heads, group.hires, group.leavers, group.paid_fte)),
             float(group.productive_fte[number]),
             float(group.overtime_fte[number]),
             float(group.time_off_fte[number]),
@@ -143,14 +162,16 @@ def costs_by_period(plan: HiringPlan) -> Sheet:
 
 def proof(plan: HiringPlan) -> Sheet:
     """Cost, bound and gap; beside them what rules of thumb cost."""
+    hires = float(sum(each.heads for each in plan.requisitions))
     rows: list[list[Cell]] = [
-        ["this plan", plan.objective, float(sum(each.heads for each in plan.requisitions)), _short(plan)],
-        ["any plan, at least", plan.bound, None, None],
-        *([each.name, each.cost, float(each.heads), each.short_share] for each in plan.alternatives),
+        ["this plan", plan.objective, plan.cost, hires, _short(plan)],
+        ["any plan, at least", plan.bound, None, None, None],
     ]
+    others = plan.alternatives
+    rows.extend([each.name, each.cost, each.money, float(each.heads), each.short_share] for each in others)
     gap = "–" if plan.gap is None else f"{100 * plan.gap:.3f} %"
-    header = ("Plan", f"Cost, {plan.inputs.settings.currency}", "Hires", "Missing")
-    return Sheet("Proof", header, rows, "tiip", f"{plan.status}, gap {gap}, {plan.wall_seconds:.1f} s")
+    note = f"{plan.status}, gap {gap}, {plan.wall_seconds:.1f} s; the cost has prices for missing people and budgets"
+    return Sheet("Proof", ("Plan", "Cost", "Money", "Hires", "Missing"), rows, "tiiip", note)
 
 
 def risks(plan: HiringPlan) -> Sheet:
@@ -172,7 +193,7 @@ def all_sheets(plan: HiringPlan) -> Sequence[Sheet]:
 
 
 def _sum(rows: Sequence[np.ndarray], plan: HiringPlan) -> np.ndarray:
-    return np.sum([np.zeros(len(plan.period_starts)), *rows], axis=0)
+    return np.asarray(np.sum([np.zeros(len(plan.period_starts)), *rows], axis=0))
 
 
 def _short(plan: HiringPlan) -> float:
@@ -182,7 +203,6 @@ def _short(plan: HiringPlan) -> float:
 
 def _percentile(plan: HiringPlan) -> str:
     return f"work at P{100 * plan.percentile:.0f}: exceeded in {100 * (1 - plan.percentile):.0f} of 100 futures"
-
 
 
 def choice(plans: Sequence[HiringPlan]) -> Sheet:

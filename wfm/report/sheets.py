@@ -35,7 +35,9 @@ def html_table(sheet: Sheet) -> str:
     body = "".join(
         "<tr>"
         + "".join(
-            f"<td class='n'>{escape(shown(cell, form))}</td>" if form != "t" else f"<td>{escape(shown(cell, form))}</td>"
+            f"<td class='n'>{escape(shown(cell, form))}</td>"
+            if form != "t"
+            else f"<td>{escape(shown(cell, form))}</td>"
             for cell, form in zip(row, sheet.formats, strict=True)
         )
         + "</tr>"
@@ -50,7 +52,10 @@ def html_table(sheet: Sheet) -> str:
 
 def csv_table(sheet: Sheet) -> bytes:
     """The table for spreadsheets; numbers in full."""
-    rows = [["" if cell is None else cell if isinstance(cell, str) else f"{cell:.10g}" for cell in row] for row in sheet.rows]
+    rows = [
+        ["" if cell is None else cell if isinstance(cell, str) else f"{cell:.10g}" for cell in row]
+        for row in sheet.rows
+    ]
     return csv_bytes(sheet.header, rows)
 
 

@@ -29,7 +29,7 @@ def period_chart(
 
     grid = [
         f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y(mark):.1f}" y2="{y(mark):.1f}"/>'
-        f'<text x="{_LEFT - 5}" y="{y(mark) + 3:.1f}" text-anchor="end">{number(mark, 0 if mark == int(mark) else 1)}</text>'
+        f'<text x="{_LEFT - 5}" y="{y(mark) + 3:.1f}" text-anchor="end">{_short(mark)}</text>'
         for mark in marks
     ]
     every = max(1, -(-count // 6))
@@ -49,3 +49,7 @@ def period_chart(
         f'</text>{"".join(grid)}<path class="need" d="M{_LEFT} {y(0):.1f}{steps(need)}V{y(0):.1f}Z"/>{"".join(bars)}'
         f'<path class="duty" d="M{_LEFT} {y(line[0] if line else 0):.1f}{steps(line)}"/></svg>'
     )
+
+
+def _short(value: float) -> str:
+    return number(value, 0 if value == int(value) else 1)
