@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from wfm.cli import main
+from wfm.models import hiring
 from wfm.models.base import Model
 from wfm.models.labour import labour_packs
 from wfm.models.organisation import (
@@ -55,6 +56,27 @@ SECTIONS: tuple[tuple[str, type[Model]], ...] = (
 )
 """Where a model stands in site.yaml. Rules have a page of their own."""
 
+HIRING: tuple[tuple[str, type[Model]], ...] = (
+    ("Top level", hiring.HiringSettings),
+    ("sites: NAME", hiring.HiringSite),
+    ("queues: NAME", hiring.HiringQueue),
+    ("queues: NAME: growth", hiring.Growth),
+    ("attrition: NAME", hiring.Attrition),
+    ("attrition: NAME: by_tenure", hiring.TenureBand),
+    ("ramps: NAME", hiring.Ramp),
+    ("courses: NAME", hiring.Course),
+    ("span", hiring.Span),
+    ("overtime", hiring.Overtime),
+    ("time_off", hiring.VoluntaryTimeOff),
+    ("outsourcing: NAME", hiring.Outsourcing),
+    ("transfers", hiring.Transfer),
+    ("cross_training", hiring.CrossTraining),
+    ("budgets", hiring.Budget),
+    ("uncertainty", hiring.Uncertainty),
+    ("solve", hiring.HiringSolve),
+)
+"""Where a model stands in hiring.yaml."""
+
 
 def cli() -> str:
     """Every command's help."""
@@ -75,6 +97,13 @@ def settings() -> str:
     for title, model in SECTIONS:
         text.append(f"\n## {title}\n\n{model.__doc__}\n\n{_table(model)}")
     text.append("\nRules are on [a page of their own](rules.md).\n")
+    return "\n".join(text).replace("\n\n\n", "\n\n")
+
+
+def hiring_settings() -> str:
+    """Every setting of hiring.yaml, section by section."""
+    text = [f"# Settings of hiring.yaml\n\n{NOTE}", "See [the guide](../guides/hiring.md) for how they go together.\n"]
+    text += [f"\n## {title}\n\n{model.__doc__}\n\n{_table(model)}" for title, model in HIRING]
     return "\n".join(text).replace("\n\n\n", "\n\n")
 
 
@@ -159,6 +188,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "site-yaml.md": settings,
     "rules.md": rules,
     "labour.md": labour,
+    "hiring-yaml.md": hiring_settings,
 }
 
 if __name__ == "__main__":
