@@ -46,7 +46,7 @@ def hire(
     out: Path,
     quiet: bool,
 ) -> None:
-    """Plan hiring months ahead: which requisitions to open when, at the least cost.
+    """Say when to open which requisitions, months ahead.
 
     DIR holds hiring.yaml and its tables (see docs/guides/hiring.md). Work grows, people leave by length of service,
     new ones need lead time, classes, trainers and months to full productivity. The plan comes with its cost, a proved
