@@ -8,11 +8,15 @@ import traceback
 import click
 
 from wfm import __version__
+from wfm.commands.auditing import audit
 from wfm.commands.erlang import erlang
-from wfm.commands.inputs import check, convert, init, rules, schema
+from wfm.commands.hire import hire
+from wfm.commands.inputs import check, convert, init, labour, rules, schema
 from wfm.commands.plan import demo, plan
+from wfm.commands.replanning import diff, replan
 from wfm.commands.simulate import improve, simulate
-from wfm.commands.stages import audit, forecast, report, require, roster
+from wfm.commands.stages import forecast, report, require, roster
+from wfm.commands.why import why
 from wfm.errors import InputError, WfmError
 
 STOPPED = 130
@@ -85,7 +89,26 @@ def main(debug: bool) -> None:
     """
 
 
-_STAGES = (forecast, require, roster, audit, simulate, improve, report)
-
-for _command in (plan, demo, init, check, convert, schema, rules, *_STAGES, erlang):
+for _command in (
+    plan,
+    demo,
+    init,
+    check,
+    convert,
+    schema,
+    rules,
+    labour,
+    forecast,
+    require,
+    roster,
+    audit,
+    simulate,
+    improve,
+    why,
+    replan,
+    diff,
+    report,
+    erlang,
+    hire,
+):
     main.add_command(_command)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from threading import Event
@@ -21,15 +22,20 @@ from wfm.evaluation import compare_rosters, make_evaluation, make_simulation
 from wfm.forecasting.forecast import make_forecast
 from wfm.improvement.mean_target import with_mean_targets
 from wfm.io import folder
+from wfm.models.certificate import Certificate
 from wfm.models.history import History
+from wfm.models.messages import unknown
 from wfm.models.organisation import Configuration
+from wfm.models.people import PublishedRoster
 from wfm.models.plan import Plan, PlanInputs
-from wfm.models.roster import SolveResult, Status
+from wfm.models.roster import Roster, RosterProblem, SolveResult, Status
 from wfm.solver.audit import AuditReport
 from wfm.solver.audit import audit as audit_roster
+from wfm.solver.certificate import certify as certify_roster
 from wfm.solver.options import breaks_fit
 from wfm.solver.problem import build_problem
 from wfm.solver.rules.base import check_settings
+from wfm.solver.templates import with_templates
 from wfm.staffing.channels import staffing_model
 from wfm.staffing.leftover import blending_problems
 from wfm.staffing.requirement import make_requirement
@@ -99,6 +105,46 @@ def roster(plan: Plan, *, progress: Callable[..., Any] | None = None, stop: Even
     result = solve(build_problem(plan.inputs, plan.requirement), progress=progress, stop=stop)
     _insist_on_a_roster(result)
     return plan.model_copy(update={"result": result, "evaluation": None, "simulation": None})
+
+
+def replan(
+    plan: Plan,
+    absent: Iterable[tuple[str, date, date]] = (),
+    *,
+    today: date | None = None,
+    kind: str = "sick",
+    progress: Callable[..., Any] | None = None,
+    stop: Event | None = None,
+) -> Plan:
+    """The plan with its roster mended after absences (agent, first day, last day), with the fewest moves.
+
+    The roster as it stands becomes the published one, and `today` (none: the first day of absence, or of the plan) the
+    day on which changes are announced. Where the plan has no rule on changes, those of `wfm replan` come in force.
+    Raises UsageError for people that the plan does not have, and as `roster` does.
+    """
+    absent = tuple(absent)
+    if plan.requirement is None or plan.result is None or plan.result.roster is None:
+        raise UsageError("the plan has no roster to plan again")
+    inputs, start = plan.inputs, plan.inputs.configuration.horizon.start
+    known = {agent.agent for agent in inputs.agents}
+    for name, *_ in absent:
+        if name not in known:
+            raise UsageError(unknown("agent", name, known))
+    from wfm.solver.replan import DEFAULT_CHANGES, absence
+    from wfm.solver.replan import replan as mend
+
+    now = today or min((first for _, first, _ in absent), default=start)
+    published = PublishedRoster(today=now, assignments=plan.result.roster.assignments)
+    inputs = inputs.model_copy(update={"published": published})
+    problem = build_problem(inputs, plan.requirement)
+    off = tuple(absence(problem, name, first, last, kind) for name, first, last in absent)
+    configuration = inputs.configuration
+    if not any(setting.rule == "changes" for setting in configuration.rules):
+        configuration = configuration.model_copy(update={"rules": (*configuration.rules, *DEFAULT_CHANGES)})
+    inputs = inputs.model_copy(update={"time_off": (*inputs.time_off, *off), "configuration": configuration})
+    result = mend(build_problem(inputs, plan.requirement), progress=progress, stop=stop)
+    _insist_on_a_roster(result)
+    return plan.model_copy(update={"inputs": inputs, "result": result, "evaluation": None, "simulation": None})
 
 
 def evaluate(plan: Plan) -> Plan:
@@ -171,11 +217,23 @@ def compare(plan: Plan, other: Plan, replications: int = 30) -> dict[str, tuple[
     return compare_rosters(plan, other, replications)
 
 
-def audit(plan: Plan) -> AuditReport:
-    """Judge the plan's roster, whoever made it: every rule again, every cost recomputed."""
-    if plan.requirement is None or plan.result is None or plan.result.roster is None:
+def audit(plan: Plan, roster: Roster | None = None) -> AuditReport:
+    """Judge the plan's roster, or another one for it, whoever made it: every rule again, every cost recomputed."""
+    return audit_roster(*_judged(plan, roster))
+
+
+def certify(plan: Plan, roster: Roster | None = None) -> Certificate:
+    """What the auditor measures of the plan's roster, or of another one, person by person and rule by rule."""
+    return certify_roster(*_judged(plan, roster), plan.inputs.configuration.organisation)
+
+
+def _judged(plan: Plan, roster: Roster | None) -> tuple[RosterProblem, Roster]:
+    """The problem, and the roster that is judged."""
+    found = roster or (plan.result and plan.result.roster)
+    if plan.requirement is None or not found:
         raise UsageError("the plan has no roster to audit")
-    return audit_roster(build_problem(plan.inputs, plan.requirement), plan.result.roster)
+    problem = build_problem(plan.inputs, plan.requirement)
+    return problem, found if roster is None else with_templates(problem, roster)
 
 
 def plan(inputs: PlanInputs, *, progress: Callable[..., Any] | None = None, stop: Event | None = None) -> Plan:
@@ -185,13 +243,34 @@ def plan(inputs: PlanInputs, *, progress: Callable[..., Any] | None = None, stop
 
 def _insist_on_a_roster(result: SolveResult) -> None:
     if result.status is Status.INFEASIBLE:
-        raise InfeasibleError(finding.message for finding in result.findings)
+        raise InfeasibleError(_told(result))
     if result.status is Status.UNKNOWN:
         raise NoRosterError(
             f"no roster found in {result.wall_seconds:.0f} s, and none proved impossible: allow more time"
         )
     if result.roster is None:
         raise WfmError(f"the solver ended with status {result.status} and no roster")
+
+
+def _told(result: SolveResult) -> Iterator[str]:
+    """The conflicts in words: what cannot hold together, and what would help."""
+    for conflict in result.conflicts:
+        whose = f"{conflict.agent}: " if conflict.agent else ""
+        if not conflict.minimal:
+            yield from (f"{whose}{item.message}" for item in conflict.elements)
+            continue
+        yield f"{whose}these cannot hold together (without any one of them, the others can):"
+        days: dict[str, list[str]] = {}
+        for item in conflict.elements:
+            when, _, what = item.message.partition(": ")
+            days.setdefault(what, []).append(when)
+        yield from (f"  {', '.join(dict.fromkeys(when))}: {what}" for what, when in days.items())
+        helping = [repair.message for repair in conflict.repairs if repair.resolves]
+        if helping:
+            yield "  what would help, the least to ask for first:"
+            yield from (f"    {message}" for message in helping)
+    if not result.conflicts:
+        yield from (item.message for item in result.findings)
 
 
 def digest(history: History) -> str:

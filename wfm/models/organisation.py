@@ -9,7 +9,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from wfm.models.base import ClockTime, Cost, Fraction, Model, Name, NonNegative, Positive, Weight
+from wfm.models.labour import PackName
 from wfm.models.patience import PatienceShape
+from wfm.models.public_holidays import check_country
 from wfm.models.simulation import SimulationOptions, TimeShape
 from wfm.models.skills import SkillNeed
 from wfm.models.staffing import Handover, ShrinkageCause, StaffingOptions
@@ -29,11 +31,22 @@ class Site(Model):
     """A place of work. Rest, nights and weekends of its people are judged on its clock."""
 
     time_zone: ZoneName = Field(description="an IANA zone such as Europe/Lisbon")
-    country: str = Field("", description="ISO 3166 code, for the record", max_length=2)
-    region: str = Field("", description="subdivision code, for the record", max_length=10)
+    country: str = Field("", description="ISO 3166 code, for public holidays", max_length=2)
+    region: str = Field("", description="subdivision code, for public holidays", max_length=10)
+    public_holidays: bool = Field(
+        False, description="whether rules take the public holidays of country and region for holidays"
+    )
+    labour: tuple[PackName, ...] = Field((), description="labour packs whose rules hold here, see `wfm labour`")
+    labour_without: tuple[Name, ...] = Field((), description="rules of those packs that do not hold here")
     opening_hours: OpeningHours | None = Field(
         None, description="shifts lie within these local hours; none: always open"
     )
+
+    @model_validator(mode="after")
+    def _known_holidays(self) -> Self:
+        if self.public_holidays and (problem := check_country(self.country, self.region)):
+            raise ValueError(problem)
+        return self
 
 
 class Target(Model):
@@ -218,8 +231,13 @@ class RuleSetting(Model):
     contracts: tuple[Name, ...] = Field((), description="only people on these contracts; none: all")
     teams: tuple[Name, ...] = Field((), description="only people of these teams; none: all")
     agents: tuple[Name, ...] = Field((), description="only these people; none: all")
+    skills: tuple[SkillNeed, ...] = Field((), description="only people with all of these skills; none: all")
+    labels: tuple[Name, ...] = Field((), description="only people with any of these labels; none: all")
+    except_labels: tuple[Name, ...] = Field((), description="but nobody with any of these labels")
+    except_agents: tuple[Name, ...] = Field((), description="but none of these people")
     valid_from: date | None = None
     valid_until: date | None = None
+    source: str = Field("", description="where it comes from: a law, an agreement, a policy")
 
 
 class HistorySource(Model):

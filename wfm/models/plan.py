@@ -11,7 +11,16 @@ from wfm.models.base import Model
 from wfm.models.forecast import Forecast
 from wfm.models.history import History
 from wfm.models.organisation import Configuration
-from wfm.models.people import Agent, Assignment, LockedDay, Preference, SpecialDay, TimeOff
+from wfm.models.people import (
+    Agent,
+    Assignment,
+    LedgerEntry,
+    LockedDay,
+    Preference,
+    PublishedRoster,
+    SpecialDay,
+    TimeOff,
+)
 from wfm.models.requirement import Requirement
 from wfm.models.roster import Evaluation, SolveResult
 from wfm.models.simulation import SimulationResult
@@ -27,6 +36,8 @@ class PlanInputs(Model):
     locked: tuple[LockedDay, ...] = ()
     past: tuple[Assignment, ...] = ()
     special_days: tuple[SpecialDay, ...] = ()
+    ledger: tuple[LedgerEntry, ...] = ()
+    published: PublishedRoster | None = Field(None, description="the roster that people know, when it is planned again")
     history: History | None = Field(None, description="left out of plans, which carry its digest")
 
 
@@ -62,7 +73,7 @@ def _people_unknown(inputs: PlanInputs) -> Iterator[str]:
         if agent.contract not in configuration.contracts:
             yield f"agent {agent.agent!r}: no contract {agent.contract!r}"
     names = {agent.agent for agent in inputs.agents}
-    for field in ("time_off", "preferences", "locked", "past"):
+    for field in ("time_off", "preferences", "locked", "past", "ledger"):
         strangers = sorted({item.agent for item in getattr(inputs, field)} - names)
         yield from (f"{field}: no agent {name!r}" for name in strangers)
 

@@ -11,7 +11,16 @@ from pydantic import Field, model_validator
 
 from wfm.models.base import Cost, FloatArray, Model, Name
 from wfm.models.organisation import Contract, RuleSetting, ShiftTemplate, Site, SolveOptions
-from wfm.models.people import Agent, Assignment, LockedDay, Preference, SpecialDay, TimeOff
+from wfm.models.people import (
+    Agent,
+    Assignment,
+    LedgerEntry,
+    LockedDay,
+    Preference,
+    PublishedRoster,
+    SpecialDay,
+    TimeOff,
+)
 from wfm.models.skills import SkillNeed
 from wfm.models.time import IntervalGrid
 
@@ -55,6 +64,8 @@ class RosterProblem(Model):
     locked: tuple[LockedDay, ...] = ()
     past: tuple[Assignment, ...] = ()
     special_days: tuple[SpecialDay, ...] = ()
+    ledger: tuple[LedgerEntry, ...] = ()
+    published: PublishedRoster | None = None
     options: SolveOptions = SolveOptions()
 
     @model_validator(mode="after")
@@ -82,7 +93,7 @@ class RosterProblem(Model):
                 raise ValueError(f"pooled: needs {self.grid.count} values, got {len(pool.required)}")
             if not queues.issuperset(pool.queues) or len(set(pool.queues)) != len(pool.queues):
                 raise ValueError(f"pooled: must name queues of the demand once each, got {', '.join(pool.queues)}")
-        for field in ("time_off", "preferences", "locked", "past"):
+        for field in ("time_off", "preferences", "locked", "past", "ledger"):
             for item in getattr(self, field):
                 if item.agent not in names:
                     raise ValueError(f"{field}: no agent {item.agent!r}")
@@ -121,6 +132,23 @@ class Finding(Model):
     cost: float | None = Field(None, description="what it adds to the objective; none: a hard rule is broken")
 
 
+class Repair(Model):
+    """A change that would resolve a conflict."""
+
+    message: str
+    amount: float | None = Field(None, description="how far a rule would be broken, in its own units; none: no matter")
+    resolves: bool = Field(description="whether applying it left the people concerned with a roster; tested")
+
+
+class Conflict(Model):
+    """What cannot hold together: leave any one element out, and the rest can (where `minimal`, which is tested)."""
+
+    agent: str = Field("", description="blank where it concerns the team")
+    elements: tuple[Finding, ...]
+    minimal: bool = True
+    repairs: tuple[Repair, ...] = Field((), description="cheapest first")
+
+
 class SolveResult(Model):
     """A roster with the proof of its quality.
 
@@ -136,6 +164,7 @@ class SolveResult(Model):
     gap: float | None
     terms: dict[str, float] = Field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    conflicts: tuple[Conflict, ...] = Field((), description="why there is no roster, where there is none")
     least_short_hours: float | None = None
     options: SolveOptions = SolveOptions()
     engine: str = ""

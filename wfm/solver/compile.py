@@ -138,7 +138,11 @@ class Compiled:
 
     def only(self, terms: Collection[str]) -> Compiled:
         """The problem with nothing but the primitives of some terms."""
-        kept = tuple(item for item in self.primitives if item.term in terms)
+        return self.with_primitives(item for item in self.primitives if item.term in terms)
+
+    def with_primitives(self, primitives: Iterable[Primitive]) -> Compiled:
+        """The problem with these primitives alone."""
+        kept = tuple(primitives)
         return Compiled(context=self.context, primitives=kept, allowed=_allowed(self.context, kept))
 
 

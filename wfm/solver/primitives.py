@@ -114,6 +114,23 @@ class GroupCount:
 
 
 @dataclass(frozen=True, eq=False)
+class AnyOf:
+    """At least one of several ways is kept: for some k, every choice on its days is in `masks[k, day − first, option]`.
+
+    `masks` speak of the days from `first` on; `available[agent, k]` says which ways the past leaves to an agent. `cost`
+    is paid once where no way is kept.
+    """
+
+    term: str
+    catalogue: int
+    agents: Ints
+    masks: Bools
+    first: int
+    available: Bools
+    cost: float | None
+
+
+@dataclass(frozen=True, eq=False)
 class Part:
     """Some agents' share in a sum over people: Σ over agents and days of `weight[day, choice]`."""
 
@@ -173,6 +190,6 @@ class Cover:
     pooled: tuple[tuple[tuple[int, ...], Floats], ...] = ()
 
 
-Primitive = Allow | OptionCost | Succession | Run | WindowSum | GroupCount | Linear | Balance | Cover
-PersonalPrimitive = Allow | OptionCost | Succession | Run | WindowSum | GroupCount
+Primitive = Allow | OptionCost | Succession | Run | WindowSum | GroupCount | AnyOf | Linear | Balance | Cover
+PersonalPrimitive = Allow | OptionCost | Succession | Run | WindowSum | GroupCount | AnyOf
 """Those that speak of each agent alone: together they describe one agent's line of options."""

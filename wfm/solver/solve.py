@@ -9,7 +9,7 @@ from importlib.metadata import version
 import numpy as np
 
 from wfm.errors import AuditError
-from wfm.models.roster import Finding, Roster, RosterProblem, SolveResult, Status
+from wfm.models.roster import Conflict, Finding, Roster, RosterProblem, SolveResult, Status
 from wfm.solver.audit import audit
 from wfm.solver.compile import Compiled, compile_problem
 from wfm.solver.diagnose import diagnose
@@ -57,13 +57,15 @@ def solve(
     else:
         outcome = Outcome(Status.INFEASIBLE)
     findings: tuple[Finding, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
     terms: dict[str, float] = {}
     roster = None
     if outcome.choice is not None:
         roster = compiled.roster(outcome.choice)
-        terms, findings = _audited(compiled, outcome.choice, roster)
+        terms, findings = audited(compiled, outcome.choice, roster)
     elif outcome.status is Status.INFEASIBLE:
-        findings = diagnose(compiled)
+        conflicts = diagnose(compiled)
+        findings = tuple(item for conflict in conflicts for item in conflict.elements)
     objective = sum(terms.values()) if roster is not None else None
     bound = None if objective is None or outcome.bound is None else max(min(outcome.bound, objective), 0.0)
     return SolveResult(
@@ -74,6 +76,7 @@ def solve(
         gap=_gap(objective, bound),
         terms=terms,
         findings=findings,
+        conflicts=conflicts,
         least_short_hours=None
         if search.least_short is None
         else search.least_short * problem.grid.interval_minutes / 60,
@@ -93,7 +96,7 @@ def _choose(compiled: Compiled, name: str) -> Engine:
     return Neighbourhood() if name == "neighbourhood" or (name == "auto" and large) else CpSat()
 
 
-def _audited(compiled: Compiled, choice: Ints, roster: Roster) -> tuple[dict[str, float], tuple[Finding, ...]]:
+def audited(compiled: Compiled, choice: Ints, roster: Roster) -> tuple[dict[str, float], tuple[Finding, ...]]:
     """Costs by term, agreed with the auditor, and what it found."""
     judged = evaluate(compiled, choice)
     report = audit(compiled.problem, roster)

@@ -37,6 +37,8 @@ class Coverage(Rule[CoverageParams]):
 
     name = "coverage"
     summary = "people on duty against the requirement, per queue and interval"
+    priced = True
+    team = True
     Params = CoverageParams
     always = True
     soft = False
