@@ -102,13 +102,14 @@ def _pyworkforce() -> Callable[[float], int] | None:
         return None
 
     def size(load: float) -> int:
-        minutes = 30.0
+        minutes = 30
         queue = ErlangA(
             transactions=load * minutes / (AHT / 60),
             aht=AHT / 60,
+            asa=WITHIN / 60,
             interval=minutes,
             patience=PATIENCE / 60,
         )
-        return int(queue.required_positions(service_level=LEVEL, asa=WITHIN / 60)["raw_positions"])
+        return int(queue.required_positions(service_level=LEVEL)["raw_positions"])
 
     return size

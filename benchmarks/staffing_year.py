@@ -1,6 +1,7 @@
 """A year of half hours for 100 queues, 1.75 million intervals, from forecast to requirement: load over time and sizing.
 
-Loads of 0.5 to 150 erlangs that follow the hours of day and the days of the week, 80/20, AHT of 3 to 12 minutes.
+Loads of 0.5 to 150 erlangs that follow the hours of day and the days of the week, 80/20, AHT of 3 to 12 minutes;
+with patient customers (Erlang C), and with customers who leave after 4 minutes on average (Erlang A).
 """
 
 from __future__ import annotations
@@ -51,6 +52,17 @@ def run() -> dict[str, object]:
     start, busy = time.perf_counter(), time.process_time()
     requirement = make_requirement(configuration, forecast)
     whole, processor = time.perf_counter() - start, time.process_time() - busy
+    impatient = configuration.model_copy(
+        update={
+            "queues": {
+                name: queue.model_copy(update={"patience_seconds": 240.0})
+                for name, queue in configuration.queues.items()
+            }
+        }
+    )
+    begin, begin_busy = time.perf_counter(), time.process_time()
+    make_requirement(impatient, forecast)
+    leaving, leaving_processor = time.perf_counter() - begin, time.process_time() - begin_busy
     start = time.perf_counter()
     for queue in forecast.queues.values():
         load_profile(Work(queue.offered, queue.aht_seconds, np.ones(grid.count, bool), 1800.0))
@@ -59,5 +71,7 @@ def run() -> dict[str, object]:
         "seconds, forecast to requirement": whole,
         "seconds, of them load over time": time.perf_counter() - start,
         "seconds of processor time, forecast to requirement": processor,
+        "seconds, the same with customers who leave": leaving,
+        "seconds of processor time, the same with customers who leave": leaving_processor,
         "agent-hours": float(sum(queue.agents.sum() for queue in requirement.queues.values()) / 2),
     }

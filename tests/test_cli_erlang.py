@@ -39,6 +39,7 @@ MODELS = {
     "x": ["--model", "x", "--patience", 120, "--redials", "50%"],
     "mmn_g": ["--model", "mmn_g", "--patience", 120, "--patience-kind", "weibull:1.3"],
     "chat": ["--model", "chat", "--aht-by-chats", "150,200,270"],
+    "blend": ["--model", "blend", "--beside", 2.5, "--quantile", "95%"],
     "deferred": ["--model", "deferred", "--within", 7200],
 }
 
@@ -55,7 +56,9 @@ def test_staff_for_a_target_gives_the_target_and_one_fewer_does_not(model: str) 
         assert float(same[share].split()[0]) <= 1 < float(fewer[share].split()[0])
     else:
         assert float(same[share].split()[0]) >= 80
-        if model != "deferred":
+        if model == "blend":
+            assert float(fewer["beside"]) < 2.5 <= float(same["beside"])
+        elif model != "deferred":
             assert float(fewer[share].split()[0]) < 80
 
 

@@ -8,10 +8,15 @@ import traceback
 import click
 
 from wfm import __version__
+from wfm.commands.auditing import audit
 from wfm.commands.erlang import erlang
-from wfm.commands.inputs import check, convert, init, rules, schema
+from wfm.commands.hire import hire
+from wfm.commands.inputs import check, convert, init, labour, rules, schema
 from wfm.commands.plan import demo, plan
-from wfm.commands.stages import audit, forecast, report, require, roster
+from wfm.commands.replanning import diff, replan
+from wfm.commands.simulate import improve, simulate
+from wfm.commands.stages import forecast, report, require, roster
+from wfm.commands.why import why
 from wfm.errors import InputError, WfmError
 
 STOPPED = 130
@@ -84,5 +89,26 @@ def main(debug: bool) -> None:
     """
 
 
-for _command in (plan, demo, init, check, convert, schema, rules, forecast, require, roster, audit, report, erlang):
+for _command in (
+    plan,
+    demo,
+    init,
+    check,
+    convert,
+    schema,
+    rules,
+    labour,
+    forecast,
+    require,
+    roster,
+    audit,
+    simulate,
+    improve,
+    why,
+    replan,
+    diff,
+    report,
+    erlang,
+    hire,
+):
     main.add_command(_command)

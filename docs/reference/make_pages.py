@@ -15,13 +15,16 @@ from typing import Any
 import click
 
 from wfm.cli import main
+from wfm.models import hiring
 from wfm.models.base import Model
+from wfm.models.labour import labour_packs
 from wfm.models.organisation import (
     Break,
     Configuration,
     Contract,
     HistorySource,
     Horizon,
+    Overflow,
     Queue,
     ShiftTemplate,
     Site,
@@ -29,6 +32,7 @@ from wfm.models.organisation import (
     Target,
 )
 from wfm.models.patience import PatienceShape
+from wfm.models.simulation import SimulationOptions, TimeShape
 from wfm.models.staffing import Handover, ShrinkageCause, ShrinkageException, StaffingOptions
 from wfm.solver.rules.base import registry
 
@@ -42,6 +46,8 @@ SECTIONS: tuple[tuple[str, type[Model]], ...] = (
     ("queues: NAME", Queue),
     ("queues: NAME: target", Target),
     ("queues: NAME: patience_shape", PatienceShape),
+    ("queues: NAME: handling_shape", TimeShape),
+    ("queues: NAME: overflow", Overflow),
     ("queues: NAME: shrinkage_causes: CAUSE", ShrinkageCause),
     ("queues: NAME: shrinkage_causes: CAUSE: exceptions", ShrinkageException),
     ("queues: NAME: handovers", Handover),
@@ -50,9 +56,31 @@ SECTIONS: tuple[tuple[str, type[Model]], ...] = (
     ("contracts: NAME", Contract),
     ("history", HistorySource),
     ("staffing", StaffingOptions),
+    ("simulation", SimulationOptions),
     ("solve", SolveOptions),
 )
 """Where a model stands in site.yaml. Rules have a page of their own."""
+
+HIRING: tuple[tuple[str, type[Model]], ...] = (
+    ("Top level", hiring.HiringSettings),
+    ("sites: NAME", hiring.HiringSite),
+    ("queues: NAME", hiring.HiringQueue),
+    ("queues: NAME: growth", hiring.Growth),
+    ("attrition: NAME", hiring.Attrition),
+    ("attrition: NAME: by_tenure", hiring.TenureBand),
+    ("ramps: NAME", hiring.Ramp),
+    ("courses: NAME", hiring.Course),
+    ("span", hiring.Span),
+    ("overtime", hiring.Overtime),
+    ("time_off", hiring.VoluntaryTimeOff),
+    ("outsourcing: NAME", hiring.Outsourcing),
+    ("transfers", hiring.Transfer),
+    ("cross_training", hiring.CrossTraining),
+    ("budgets", hiring.Budget),
+    ("uncertainty", hiring.Uncertainty),
+    ("solve", hiring.HiringSolve),
+)
+"""Where a model stands in hiring.yaml."""
 
 
 def cli() -> str:
@@ -74,6 +102,13 @@ def settings() -> str:
     for title, model in SECTIONS:
         text.append(f"\n## {title}\n\n{model.__doc__}\n\n{_table(model)}")
     text.append("\nRules are on [a page of their own](rules.md).\n")
+    return "\n".join(text).replace("\n\n\n", "\n\n")
+
+
+def hiring_settings() -> str:
+    """Every setting of hiring.yaml, section by section."""
+    text = [f"# Settings of hiring.yaml\n\n{NOTE}", "See [the guide](../guides/hiring.md) for how they go together.\n"]
+    text += [f"\n## {title}\n\n{model.__doc__}\n\n{_table(model)}" for title, model in HIRING]
     return "\n".join(text).replace("\n\n\n", "\n\n")
 
 
@@ -129,7 +164,37 @@ def _default(name: str, field: dict[str, Any], schema: dict[str, Any]) -> str:
     return "" if value in (None, [], {}, "") or isinstance(value, dict) else f"`{json.dumps(value)}`"
 
 
-PAGES: dict[str, Callable[[], str]] = {"cli.md": cli, "site-yaml.md": settings, "rules.md": rules}
+def labour() -> str:
+    """Every labour pack with its rules and sources."""
+    text = [
+        f"# Labour packs\n\n{NOTE}",
+        "A site of site.yaml names its packs (`labour: [eu, de]`), and `labour_without` what does not hold there.\n"
+        "They are dated data with their sources and **no legal advice: check before you rely on them**. *Basis*\n"
+        "tells how a figure was looked up: on an official page, a secondary one, or from general knowledge.\n"
+        "People differ by their labels.\n",
+    ]
+    for name, pack in labour_packs().items():
+        text.append(f"\n## {name}\n\n{pack.title}, as of {pack.checked}.\n\n{pack.note}\n")
+        text.append("| rule | parameters | people | where it stands | basis |\n|---|---|---|---|---|")
+        for item in pack.rules:
+            params = ", ".join(f"`{key}: {value}`" for key, value in item.params.items())
+            who = "; ".join(
+                f"{word} {', '.join(f'`{label}`' for label in labels)}"
+                for word, labels in (("only", item.labels), ("not", item.except_labels))
+                if labels
+            )
+            text.append(f"| [{item.rule}](rules.md#{item.rule}) | {params} | {who} | {item.article} | {item.basis} |")
+        text.append("")
+    return "\n".join(text).replace("\n\n\n", "\n\n")
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "cli.md": cli,
+    "site-yaml.md": settings,
+    "rules.md": rules,
+    "labour.md": labour,
+    "hiring-yaml.md": hiring_settings,
+}
 
 if __name__ == "__main__":
     stale = [

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from wfm.io.site import SCOPE
 from wfm.models.history import History, QueueHistory
 from wfm.models.organisation import Configuration
-from wfm.models.people import Agent, Assignment, LockedDay, Preference, SpecialDay, TimeOff, WorkSpan
+from wfm.models.people import Agent, Assignment, LedgerEntry, LockedDay, Preference, SpecialDay, TimeOff, WorkSpan
 from wfm.models.plan import PlanInputs
 from wfm.models.time import IntervalGrid, local_instant
 
@@ -86,9 +87,7 @@ def opening_hours(draw: st.DrawFn) -> Any:
 
 
 params = st.dictionaries(
-    names().filter(
-        lambda name: name not in ("weight", "sites", "contracts", "teams", "agents", "valid_from", "valid_until")
-    ),
+    names().filter(lambda name: name not in SCOPE),
     st.recursive(
         st.none() | st.booleans() | st.integers(-(10**18), 10**18) | st.floats(allow_nan=False) | names(),
         lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names(), inner, max_size=3),
@@ -258,6 +257,7 @@ def plan_inputs(draw: st.DrawFn) -> PlanInputs:
             contract=draw(st.sampled_from(list(configuration.contracts))),
             skills={skill: draw(st.integers(1, 9)) for skill in draw(some(list(configuration.skills)))},
             team=draw(st.just("") | names()),
+            labels=tuple(draw(st.lists(names(), max_size=2))),
             time_zone=draw(st.none() | ZONES),
             availability=draw(st.none() | opening_hours()),
             start_date=draw(st.none() | st.just(date(2020, 2, 29))),
@@ -286,6 +286,17 @@ def plan_inputs(draw: st.DrawFn) -> PlanInputs:
             what = draw(st.sampled_from(["work", "off", *configuration.shift_templates, *tags]))
             wish = draw(st.sampled_from(["want", "avoid"]))
             preferences.append(Preference(agent=agent.agent, date=START, wish=wish, what=what, weight=draw(numbers)))
+    ledger = [
+        LedgerEntry(
+            agent=agent.agent,
+            what=draw(st.sampled_from(["hours", "nights"])),
+            first=START - timedelta(days=9),
+            last=START - timedelta(days=draw(st.integers(1, 9))),
+            amount=draw(numbers),
+        )
+        for agent in agents
+        if draw(st.booleans())
+    ]
     special = [
         SpecialDay(
             date=START,
@@ -305,5 +316,6 @@ def plan_inputs(draw: st.DrawFn) -> PlanInputs:
         locked=tuple(locked),
         past=tuple(past),
         special_days=tuple(special),
+        ledger=tuple(ledger),
         history=draw(st.none() | histories(configuration)),
     )

@@ -11,15 +11,24 @@ import pytest
 from hypothesis import strategies as st
 
 from wfm.models.organisation import Contract, RuleSetting
-from wfm.models.people import Agent, Assignment, LockedDay, Preference, TimeOff
-from wfm.models.roster import Demand, RosterProblem
+from wfm.models.people import (
+    Agent,
+    Assignment,
+    LedgerEntry,
+    LockedDay,
+    Preference,
+    PublishedRoster,
+    SpecialDay,
+    TimeOff,
+)
+from wfm.models.roster import Demand, PooledDemand, RosterProblem
 from wfm.models.time import IntervalGrid
 from wfm.solver.audit import audit
 from wfm.solver.compile import Compiled, compile_problem
 from wfm.solver.evaluate import evaluate
 from wfm.solver.lowering import identical
 
-from .builders import TEMPLATES, agents, problem, shift, verdict, wall
+from .builders import LISBON, TEMPLATES, agents, problem, shift, verdict, wall
 
 STARTS = (date(2026, 3, 9), date(2026, 3, 26), date(2026, 10, 22), date(2026, 6, 3), date(2026, 6, 7))
 """A Monday, days before both changes of clocks in Lisbon, a Wednesday and a Sunday."""
@@ -89,6 +98,7 @@ def problems(draw: st.DrawFn, setting: st.SearchStrategy[RuleSetting], demanding
                 "time_zone": draw(st.sampled_from([None, None, "Asia/Manila"])),
                 "availability": draw(st.sampled_from([None, None, *AVAILABLE])),
                 "contract": draw(st.sampled_from(["full", "full", "some"])),
+                "labels": draw(st.sampled_from([(), ("here",)])),
                 "skills": draw(st.sampled_from([{}, {"french": 1}])),
                 "start_date": draw(st.sampled_from([None, None, None, start + timedelta(days=2)])),
                 "end_date": draw(st.sampled_from([None, None, None, start + timedelta(days=3)])),
@@ -134,6 +144,30 @@ def problems(draw: st.DrawFn, setting: st.SearchStrategy[RuleSetting], demanding
         for _ in range(draw(st.integers(0, 3)))
     ]
     grid = IntervalGrid.of_days(start, days, 60, "Europe/Lisbon")
+    ledger = [
+        LedgerEntry(
+            agent=agent.agent,
+            what="hours",
+            first=start - timedelta(days=draw(st.sampled_from([15, 9]))),
+            last=start - timedelta(days=draw(st.integers(1, 9))),
+            amount=draw(st.sampled_from([10.0, 41.3])),
+        )
+        for agent in staff
+        if draw(st.integers(0, 3)) == 0
+    ]
+    told = [
+        shift(
+            start + timedelta(days=day), draw(st.sampled_from(names)), agent.agent, zone_name=agent.time_zone or LISBON
+        )
+        for agent in staff
+        for day in range(days)
+        if draw(st.booleans())
+    ]
+    published = PublishedRoster(today=start - timedelta(days=1), assignments=tuple(told))
+    holidays = [
+        SpecialDay(date=start + timedelta(days=draw(st.integers(-2, days))), kind="holiday", site=site)
+        for site in draw(st.lists(st.sampled_from(["", "here", "there"]), max_size=2))
+    ]
     demand = [
         Demand(
             queue=f"q{queue}",
@@ -143,11 +177,18 @@ def problems(draw: st.DrawFn, setting: st.SearchStrategy[RuleSetting], demanding
         )
         for queue in range(draw(st.integers(0, 2)) if demanding else 0)
     ]
+    pooled = [
+        PooledDemand(queues=("q0", "q1"), required=share * (demand[0].required + demand[1].required))
+        for share in ([draw(st.sampled_from([0.5, 0.8]))] if len(demand) == 2 and draw(st.booleans()) else [])
+    ]
     settings = draw(st.lists(setting, min_size=1, max_size=2))
     settings = [
         item.model_copy(
             update={
                 "agents": draw(st.sampled_from([(), (), ("a0",), ("a0", "a1")])),
+                "except_agents": draw(st.sampled_from([(), (), (), ("a1",)])),
+                "labels": draw(st.sampled_from([(), (), (), ("here",)])),
+                "skills": draw(st.sampled_from([(), (), (), ("french",)])),
                 "valid_from": draw(st.sampled_from([None, None, start + timedelta(days=2)])),
                 "valid_until": draw(st.sampled_from([None, None, start + timedelta(days=4)])),
             }
@@ -168,8 +209,12 @@ def problems(draw: st.DrawFn, setting: st.SearchStrategy[RuleSetting], demanding
         past=tuple(past),
         preferences=tuple(wishes),
         demand=tuple(demand),
+        pooled=tuple(pooled),
         time_off=tuple(absences),
         locked=tuple(locked),
+        ledger=tuple(ledger),
+        published=draw(st.sampled_from([None, published, published])),
+        special_days=tuple(holidays),
     )
 
 

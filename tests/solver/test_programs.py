@@ -15,7 +15,7 @@ from wfm.solver.compile import Compiled, compile_problem
 from wfm.solver.engines.automaton import UnsupportedError
 from wfm.solver.engines.programs import Programs
 from wfm.solver.evaluate import of_agent, personal
-from wfm.solver.primitives import GroupCount, OptionCost, PersonalPrimitive, Run, Succession, WindowSum
+from wfm.solver.primitives import AnyOf, GroupCount, OptionCost, PersonalPrimitive, Run, Succession, WindowSum
 
 from .builders import problem
 
@@ -47,8 +47,8 @@ def costs(compiled: Compiled, agent: int, prices: np.ndarray) -> np.ndarray:
             repeated = replace(
                 one,
                 **{
-                    name: np.repeat(getattr(one, name), len(rows))
-                    for name in ("carried", "open_start", "lower", "upper")
+                    name: np.repeat(getattr(one, name), len(rows), axis=0)
+                    for name in ("carried", "open_start", "lower", "upper", "available")
                     if isinstance(getattr(one, name, None), np.ndarray)
                 },
             )
@@ -76,7 +76,7 @@ def primitives(draw: st.DrawFn, days: int) -> list[PersonalPrimitive]:
             [draw(st.sampled_from([np.inf, most, most])) if draw(st.booleans()) else most for _ in who]
         )
 
-    kinds = draw(st.lists(st.sampled_from("srwwg"), min_size=1, max_size=4).filter(lambda found: found.count("w") < 3))
+    kinds = draw(st.lists(st.sampled_from("srwwga"), min_size=1, max_size=4).filter(lambda found: found.count("w") < 3))
     for kind in kinds:
         if kind == "s":
             gap = draw(st.integers(1, min(3, days - 1)))
@@ -104,6 +104,15 @@ def primitives(draw: st.DrawFn, days: int) -> list[PersonalPrimitive]:
                 lower, upper = bounds(4.0, 4.0 * draw(st.integers(0, 2 * days)))
                 carried_sum = np.array([draw(st.sampled_from([0.0, 4.0])) for _ in who])
                 found.append(WindowSum("w", 0, who, whole, low, high, carried_sum, lower, upper, draw(price)))
+        elif kind == "a":
+            ways, first = draw(st.integers(1, 4)), draw(st.integers(0, days - 1))
+            length = draw(st.integers(1, days - first))
+            shape = (ways, length, OPTIONS)
+            masks = np.array(
+                draw(st.lists(st.integers(0, 3), min_size=int(np.prod(shape)), max_size=int(np.prod(shape))))
+            )
+            available = np.array([[draw(st.integers(0, 3)) > 0 for _ in range(ways)] for _ in who])
+            found.append(AnyOf("a", 0, who, masks.reshape(shape) > 0, first, available, draw(price)))
         else:
             cut = draw(st.integers(0, days - 1))
             groups = tuple(filter(None, (tuple(range(cut)), tuple(range(cut, days)))))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import product
+from dataclasses import replace
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from wfm.errors import ConfigurationError
 from wfm.solver.coverage import allocate
+from wfm.solver.pooled_coverage import pooled_shortage
 from wfm.solver.primitives import Cover
 from wfm.solver.shortage import CoverModel
 
@@ -57,6 +59,92 @@ def test_both_ways_agree(case: tuple[Cover, np.ndarray]) -> None:
     grouped = np.zeros((len(model.serves), people.shape[1]))
     np.add.at(grouped, model.group_of, people)
     assert model.duty(grouped).split() == pytest.approx(by_flow(cover, people), abs=1e-6)
+
+
+@st.composite
+def pooled_covers(draw: st.DrawFn) -> tuple[Cover, np.ndarray]:
+    """As above, with some sets of queues that require less, or hardly less, than their parts."""
+    cover, people = draw(covers())
+    every = [
+        queues for count in range(2, len(cover.queues) + 1) for queues in combinations(range(len(cover.queues)), count)
+    ]
+    sets = draw(st.lists(st.sampled_from(every), max_size=4, unique=True)) if every else []
+    parts = [draw(st.sampled_from([0.3, 0.6, 0.95])) for _ in sets]
+    pooled = tuple(
+        (queues, np.round(cover.required[list(queues)].sum(axis=0) * part, 2))
+        for queues, part in zip(sets, parts, strict=True)
+    )
+    return replace(cover, pooled=pooled), people
+
+
+def by_enumeration(cover: Cover, people: np.ndarray) -> tuple[float, float]:
+    """(cost of shortage, cost of idleness) as the auditor counts them."""
+    present: dict[frozenset[int], np.ndarray] = {}
+    for row, able in enumerate(cover.serves):
+        if able.any():
+            key = frozenset(np.flatnonzero(able).tolist())
+            present[key] = present.get(key, 0.0) + people[row]
+    order = sorted(range(len(cover.queues)), key=lambda queue: (-cover.short_cost[queue], queue))
+    alone = np.zeros_like(cover.required)
+    for interval in range(people.shape[1]):
+        groups = {key: float(row[interval]) for key, row in present.items()}
+        required = cover.required[:, interval]
+        alone[:, interval] = required - allocate(required, groups, order)
+    pooled = {frozenset(queues): row for queues, row in cover.pooled}
+    short, whole = pooled_shortage(cover.required, alone, cover.short_cost.tolist(), pooled, present)
+    idle = sum(present.values(), np.zeros(people.shape[1])) - whole + short.sum(axis=0)
+    assert (idle >= -1e-9).all()
+    return float((short * cover.short_cost[:, None]).sum()), cover.idle_cost * float(idle.sum())
+
+
+@given(pooled_covers())
+def test_both_ways_agree_on_pools(case: tuple[Cover, np.ndarray]) -> None:
+    cover, people = case
+    model = CoverModel(cover)
+    grouped = np.zeros((len(model.serves), people.shape[1]))
+    np.add.at(grouped, model.group_of, people)
+    assert model.duty(grouped).split() == pytest.approx(by_enumeration(cover, people), abs=1e-6)
+
+
+@given(pooled_covers(), st.sampled_from([0.25, 0.5, 1.0]))
+def test_scaled_as_if_made_anew(case: tuple[Cover, np.ndarray], share: float) -> None:
+    cover, people = case
+    model = CoverModel(cover)
+    pooled = tuple((queues, row * share) for queues, row in cover.pooled)
+    anew = CoverModel(replace(cover, required=cover.required * share, pooled=pooled))
+    grouped = np.zeros((len(model.serves), people.shape[1]))
+    np.add.at(grouped, model.group_of, people)
+    assert model.scaled(share).duty(grouped).split() == pytest.approx(anew.duty(grouped).split(), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("people", "short"),
+    [  # two queues of 10 that need 16 together; people who serve a, b, both
+        ((10, 10, 0), 0.0),
+        ((6, 6, 4), 0.0),
+        ((6, 5, 4), 1.0),
+        ((10, 5, 1), 4.0),
+        ((0, 0, 16), 0.0),
+        ((0, 0, 15.5), 0.5),
+        ((6, 16, 0), 4.0),
+    ],
+)
+def test_a_pool_needs_less_together_but_each_queue_its_own(people: tuple[float, ...], short: float) -> None:
+    serves = np.array([[True, False], [False, True], [True, True]])
+    pooled = (((0, 1), np.array([16.0])),)
+    cover = Cover("c", "i", ("a", "b"), np.full((2, 1), 10.0), serves, np.ones(2), 0.0, (), pooled)
+    model = CoverModel(cover)
+    grouped = np.zeros((3, 1))
+    grouped[model.group_of, 0] = people
+    assert model.duty(grouped).short == pytest.approx(short)
+
+
+def test_queues_between_which_nobody_is_shared_are_not_pooled() -> None:
+    """b joins a and c, but they have nobody in common: together they need their sum, with b or without."""
+    serves = np.array([[True, True, False], [False, True, True]])
+    required = np.array([[5.0], [0.0], [5.0]])
+    cover = Cover("c", "i", ("a", "b", "c"), required, serves, np.ones(3), 0.0, (), (((0, 1, 2), np.array([7.0])),))
+    assert CoverModel(cover).duty(np.array([[4.0], [4.0]])).short == 2.0
 
 
 @given(covers(), st.data())

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from wfm.errors import UsageError
-from wfm.staffing.blending import Blended, fill, kept_idle
+from wfm.staffing.blending import Blended, agents_beside, fill, kept_idle
 from wfm.staffing.erlang_a import ErlangA
-from wfm.staffing.smallest_staff import smallest_staff
+from wfm.staffing.smallest_staff import meets, smallest_staff
 from wfm.staffing.stationary import Targets
 
 
@@ -87,3 +87,16 @@ def test_spare_capacity_is_filled_and_the_rest_is_in_time(arrivals: list[int], d
     )
     assert solution.status == 0
     assert extra.sum() == pytest.approx(solution.fun, abs=1e-7)
+
+
+@given(st.floats(0, 30), st.floats(0.5, 12), st.sampled_from([60.0, 600.0, np.inf]))
+@settings(max_examples=40)
+def test_the_fewest_agents_beside(load: float, deferred: float, patience: float) -> None:
+    """One agent fewer keeps the calls' promise with less work beside them, or not at all."""
+    voice, targets = ErlangA.of(load, 180, patience), Targets(0.8, 20)
+    agents = agents_beside(voice, targets, np.array([deferred]))
+    assert Blended(voice, kept_idle(voice, agents, targets)).at(agents).deferred[0] >= deferred * (1 - 1e-9)
+    fewer = agents - 1
+    kept = kept_idle(voice, fewer, targets)
+    enough = Blended(voice, kept).at(fewer).deferred[0] >= deferred * (1 + 1e-9)
+    assert not (enough and meets(Blended(voice, kept), fewer, targets)[0])

@@ -78,3 +78,13 @@ def test_bad_input() -> None:
         Chat.of(1, (100.0, 250.0))
     with pytest.raises(UsageError, match="patience_seconds"):
         Chat.of(1, (100.0,), -1)
+
+
+@pytest.mark.parametrize("patience", [np.inf, 90.0])
+def test_a_hundred_thousand_erlangs_one_chat_at_a_time_are_erlang_a(patience: float) -> None:
+    load, agents = np.array([1e5, 1e5, 2.0]), np.array([100_100.0, 100_500.0, 2000.0])
+    chat = Chat.of(load, np.array([180.0]), patience).at(agents)
+    calls = ErlangA.of(load, 180.0, patience).at(agents)
+    assert chat.wait_probability == pytest.approx(calls.wait_probability, rel=1e-9, abs=1e-300)
+    assert chat.late(20, "offered") == pytest.approx(calls.late(20, "offered"), rel=1e-9, abs=1e-300)
+    assert chat.occupancy == pytest.approx(calls.occupancy, rel=1e-9)

@@ -68,9 +68,9 @@ def test_pools_lie_between_the_largest_part_and_the_sum() -> None:
     assert whole.scheduled.sum() < 0.9 * sum(queue.scheduled.sum() for queue in made.queues.values())
 
 
-def test_of_sets_that_the_same_people_serve_only_the_largest() -> None:
-    groups = {frozenset("ab"), frozenset("abc")}
-    assert list(sets_of_queues(["a", "b", "c"], groups)) == [("a", "b", "c")]
+def test_sets_are_those_that_people_join() -> None:
+    groups = {frozenset("ab"), frozenset("bc"), frozenset("d")}
+    assert list(sets_of_queues(list("abcd"), groups)) == [("a", "b"), ("b", "c"), ("a", "b", "c")]
     chain = {frozenset(pair) for pair in ("ab", "bc", "cd", "de", "ef", "fg", "gh", "hi")}
     names = list("abcdefghi")
     many = list(sets_of_queues(names, chain))  # nine queues: neighbours and the whole

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from wfm.staffing.calculator import CalculatorModel
     from wfm.staffing.model import Floats
 
-MODELS = ("b", "c", "a", "x", "mmn_g", "chat", "deferred")
+MODELS = ("b", "c", "a", "x", "mmn_g", "chat", "deferred", "blend")
 _HEADS = {
     "calls": "calls",
     "aht_seconds": "AHT s",
@@ -27,6 +27,9 @@ _HEADS = {
     "wait_probability": "wait",
     "abandonment": "abandon",
     "blocking": "blocked",
+    "wait_quantile_seconds": "wait s",
+    "kept_idle": "kept idle",
+    "beside": "beside",
     "occupancy": "busy",
 }
 _SHARES = ("service_level", "wait_probability", "abandonment", "blocking", "occupancy")
@@ -86,6 +89,13 @@ def _options(command: Any) -> Any:
             help="Share of those who hung up that call again (x).",
         ),
         click.option("--aht-by-chats", metavar="S,S,…", help="Model chat: AHT with 1, 2, … chats at once, in seconds."),
+        click.option(
+            "--beside",
+            type=click.FloatRange(0),
+            default=0.0,
+            help="Model blend: erlangs of deferred work beside calls.",
+        ),
+        click.option("--quantile", type=share, metavar="SHARE", help="Also the wait that this share does not exceed."),
         click.option("--real", is_flag=True, help="Fractions of an agent, as whole numbers mixed in time."),
         click.option("--plot", is_flag=True, help="Draw the result over the range."),
         click.option(
@@ -104,18 +114,19 @@ def _options(command: Any) -> Any:
 @click.command()
 @_options
 def erlang(**given: Any) -> None:
-    r"""Calculate staff for a target, or service for a staff.
+    """Calculate staff for a target, or service for a staff.
 
     Give --agents for the service of that many people; leave it out for the fewest people that meet the targets.
 
     Models: b Erlang B (who finds nobody free is lost), c Erlang C (all wait), a Erlang A (customers hang up), x Erlang
-    X (and call again), mmn_g any patience, chat several chats at once, deferred work inside a deadline (--within).
+    X (and call again), mmn_g any patience, chat several chats at once, deferred work inside a deadline (--within),
+    blend calls with other work between them (--beside).
 
     \b
     wfm erlang --calls 100 --aht 180
     wfm erlang --calls 100 --aht 180 --agents 10..20 --patience 120 --plot
     wfm erlang --calls 50..200:25 --aht 240 --service-level 90% -o staff.svg
-    """
+    """  # noqa: D301 - click reads the backspace
     output: Path | None = given["output"]
     if output is not None and output.suffix.lower() not in (".csv", ".svg"):
         raise UsageError(f"--output must end in .csv or .svg, got {str(output)!r}")
@@ -170,6 +181,8 @@ def _answers(given: dict[str, Any]) -> tuple[dict[str, Floats], list[str]]:
             patience_kind=given["patience_kind"],
             redial_share=given["redials"],
             aht_by_chats_seconds=chats,
+            beside_erlangs=given["beside"],
+            wait_quantile=given["quantile"],
             real=given["real"],
         )
     )
@@ -201,7 +214,7 @@ def _shown(name: str, value: float) -> str:
         return "∞"
     if name in _SHARES:
         return f"{value:.1%}".replace("%", " %")
-    return f"{value:,.2f}".rstrip("0").rstrip(".")
+    return f"{value:,.2f}".rstrip("0").rstrip(".") if value >= 0.1 or not value else f"{value:.2g}"
 
 
 def _drawn(columns: dict[str, Floats], given: dict[str, Any]) -> tuple[str, list[float]]:

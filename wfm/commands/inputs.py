@@ -105,6 +105,31 @@ def rules(rule: str | None) -> None:
             click.echo(f"    {parameter}: {field.description or ''} ({note})")
 
 
+@click.command()
+@click.argument("pack", required=False)
+def labour(pack: str | None) -> None:
+    """List labour packs and their rules: all, or one.
+
+    A site of site.yaml names its packs: `labour: [eu, de]`. They are dated data with their sources and no legal
+    advice: check before you rely on them. People differ by their labels, such as opt_out_48h or under_18.
+    """
+    from wfm.models.labour import CHECK, labour_packs
+
+    known = labour_packs()
+    for name, found in known.items() if pack is None else [(pack, _pick(pack, known, "labour pack"))]:
+        click.echo(f"{name}: {found.title} (as of {found.checked}; {CHECK})")
+        if pack is not None:
+            click.echo(f"\n{found.note}\n")
+        for item in found.rules if pack is not None else ():
+            params = ", ".join(f"{key} {value}" for key, value in item.params.items())
+            who = "".join(
+                f", {word} {', '.join(labels)}"
+                for word, labels in (("only", item.labels), ("not", item.except_labels))
+                if labels
+            )
+            click.echo(f"    {item.rule}: {params}{who} ({item.article}; {item.basis})")
+
+
 def _pick(name: str, known: Mapping[str, Found], kind: str) -> Found:
     if name in known:
         return known[name]

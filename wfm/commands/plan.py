@@ -9,6 +9,7 @@ import click
 
 from wfm.commands.options import folder_argument, history_option, out_option, quiet_option, search_options
 from wfm.commands.printing import show
+from wfm.commands.simulate import simulated
 from wfm.commands.sources import rostered, with_search, write_reports
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _run(inputs: PlanInputs, out: Path, quiet: bool) -> None:
     plan = pipeline.require(plan)
     if not quiet:
         show(plan, "requirement", title=False)
-    plan = rostered(plan, quiet)
+    plan = simulated(rostered(plan, quiet), quiet)
     if not quiet:
         show(plan, "roster", title=False)
     write_reports(plan, out, quiet)

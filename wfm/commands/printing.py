@@ -10,8 +10,10 @@ import click
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from wfm.models.certificate import Certificate
     from wfm.models.plan import Plan
     from wfm.models.roster import SolveResult
+    from wfm.report.hiring_tables import Sheet
     from wfm.solver.audit import AuditReport
 
 
@@ -44,21 +46,69 @@ def _parts(plan: Plan, stage: str, width: int) -> list[RenderableType]:
         findings.rstrip()
         map_.rstrip()
         return [text.roster_summary(plan.result), findings, text.service_table(plan), map_]
+    if stage == "simulation" and plan.simulation:
+        return [text.simulation_table(plan)]
     return []
 
 
-def show_verdict(report: AuditReport, result: SolveResult) -> None:
-    """Print what an audit found, and its costs beside those that the plan claims."""
+def show_verdict(report: AuditReport, result: SolveResult | None, bound: float | None = None) -> None:
+    """Print what an audit found, its costs beside those that the plan claims, and the slack against a bound."""
     from wfm.report import text
 
     console = _console(err=False)
     console.print(text.findings_list(report.findings), end="", soft_wrap=True)
     broken = len(report.hard)
     console.print(f"hard rules are broken in {broken} place(s)" if broken else "no hard rule is broken")
-    claimed = {**result.terms, "cost": result.objective or 0}
-    for name, cost in {**dict.fromkeys(result.terms, 0.0), **report.terms, "cost": report.objective}.items():
+    terms = {} if result is None else result.terms
+    claimed = {**terms, "cost": (result and result.objective) or 0}
+    for name, cost in {**dict.fromkeys(terms, 0.0), **report.terms, "cost": report.objective}.items():
         ours, theirs = (round(value, 6) for value in (cost, claimed.get(name, 0)))  # or 0.005 goes either way
-        console.print(f"{name:<30} {ours:>14,.2f}  (the plan says {theirs:,.2f})", markup=False)
+        claim = "" if result is None else f"  (the plan says {theirs:,.2f})"
+        console.print(f"{name:<30} {ours:>14,.2f}{claim}", markup=False)
+    if bound is not None:
+        slack = max(report.objective - bound, 0.0)
+        share = f" ({slack / report.objective:.1%} of the cost)" if report.objective > 0 else ""
+        console.print(f"{'no roster costs less than':<30} {bound:>14,.2f}  slack {slack:,.2f}{share}", markup=False)
+
+
+def show_certificate(certificate: Certificate) -> None:
+    """Print a certificate rule by rule."""
+    from wfm.report import certificate as form
+
+    console = _console(err=False)
+    console.print()
+    console.print(form.table(certificate))
+
+
+def show_sheets(title: str, sheets: Iterable[Sheet]) -> None:
+    """Print tables, one under the other; a wide one loses no column, the terminal wraps it."""
+    from rich.markup import escape
+    from rich.table import Table
+    from rich.text import Text
+
+    from wfm.report.sheets import shown
+
+    console = _console(err=False)
+    if title:
+        console.print(Text(title, "bold"))
+    for sheet in sheets:
+        table = Table(title=sheet.title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+        for name, form in zip(sheet.header, sheet.formats, strict=True):
+            table.add_column(name, justify="left" if form == "t" else "right", overflow="fold")
+        for row in sheet.rows:
+            table.add_row(*(escape(shown(cell, form)) for cell, form in zip(row, sheet.formats, strict=True)))
+        console.print()
+        if sheet.rows:
+            console.print(table)
+        if sheet.note:
+            console.print(Text(sheet.note if sheet.rows else f"{sheet.title}: {sheet.note}", "dim italic"))
+
+
+def show_differences(differences: dict[str, tuple[float, float, float]], replications: int) -> None:
+    """Print by how much two plans differ in simulated service."""
+    from wfm.report import text
+
+    _console(err=False).print(text.difference_table(differences, replications))
 
 
 def _console(err: bool) -> Any:

@@ -16,7 +16,6 @@ from wfm.commands.options import (
     search_options,
     source_argument,
 )
-from wfm.commands.printing import show_verdict
 from wfm.commands.sources import forecasted, hand_on, inputs_of, open_source, required, rostered, write_reports
 
 
@@ -71,28 +70,8 @@ def roster(source: str, history: str | None, search: dict[str, Any], output: str
     if output and output != "-" and not Path(output).exists():
         insist_on_room(Path(output).resolve().parent)
     plan = required(open_source(source, history, search))
-    again = plan.model_copy(update={"result": None, "evaluation": None})
+    again = plan.model_copy(update={"result": None, "evaluation": None, "simulation": None})
     hand_on(rostered(again, quiet), "roster", output, quiet)
-
-
-@click.command()
-@source_argument
-@history_option
-@quiet_option
-def audit(source: str, history: str | None, quiet: bool) -> None:
-    """Judge a roster without the solver.
-
-    Every rule is checked again and every cost recomputed, by code that shares nothing with the solver. Exits
-    with 5 where a hard rule is broken.
-    """
-    from wfm import pipeline
-
-    plan = rostered(open_source(source, history), quiet)
-    report = pipeline.audit(plan)
-    if not quiet and plan.result:
-        show_verdict(report, plan.result)
-    if report.hard:
-        click.get_current_context().exit(5)
 
 
 @click.command()

@@ -62,10 +62,11 @@ def assemble(
         "locked": people.read_locked(find("locked_shifts")),
         "past": people.read_past(find("past_shifts")),
         "special_days": people.read_special_days(find("special_days")),
+        "ledger": people.read_ledger(find("ledger")),
     }
     people.check_overlaps()
     if people.agents:
-        check_people(site, people.named, people.teams)
+        check_people(site, people.named, people.teams, people.labels)
     values["history"] = _history(document, find(NOTES), history_table, tables)
     problems = sorted({*document.problems, *(problem for each in tables for problem in each.problems)})
     inputs = None

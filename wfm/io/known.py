@@ -18,6 +18,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "contract",
         "skills",
         "team",
+        "labels",
         "time_zone",
         "availability",
         "start_date",
@@ -28,6 +29,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "locked_shifts": ("agent", "date", "start", "end", "breaks", "template", "tags"),
     "past_shifts": ("agent", "date", "start", "end", "breaks", "template", "tags"),
     "special_days": ("date", "kind", "name", "queue", "site", "factor"),
+    "ledger": ("agent", "what", "first", "last", "amount"),
 }
 """Tables of a plan and their columns, in the order in which they are written."""
 
@@ -38,6 +40,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "locked_shifts": ("agent", "date", "start", "end"),
     "past_shifts": ("agent", "date", "start", "end"),
     "special_days": ("date", "kind"),
+    "ledger": ("agent", "what", "first", "last", "amount"),
 }
 
 

@@ -26,7 +26,7 @@ from wfm.io.cells import (
 from wfm.io.known import COLUMNS, REQUIRED, EveryName, Known
 from wfm.io.table import Row, Table
 from wfm.models.messages import message_of, shown, unknown, unknown_zone
-from wfm.models.people import Agent, Assignment, LockedDay, Preference, SpecialDay, TimeOff, WorkSpan
+from wfm.models.people import Agent, Assignment, LedgerEntry, LockedDay, Preference, SpecialDay, TimeOff, WorkSpan
 from wfm.models.time import zone, zone_names
 
 M = TypeVar("M", bound=BaseModel)
@@ -40,6 +40,7 @@ class People:
         self.agents: dict[str, Agent] = {}
         self.named: dict[str, int] = {}
         self.teams: set[str] = set()
+        self.labels: set[str] = set()
         self._shifts: dict[str, list[tuple[Assignment, Table, int]]] = {}
 
     def read_agents(self, table: Table) -> tuple[Agent, ...]:
@@ -68,6 +69,7 @@ class People:
                 contract=contract,
                 skills=skills,
                 team=row.text("team"),
+                labels=tuple(split_list(row.text("labels"))),
                 time_zone=row.get("time_zone", _zone_name, None),
                 availability=row.get("availability", parse_hours, None),
                 start_date=row.get("start_date", parse_date, None),
@@ -78,6 +80,7 @@ class People:
             if name:
                 self.named.setdefault(name, row.line)
             self.teams |= {row.text("team")} - {""}
+            self.labels |= set(split_list(row.text("labels")))
             if agent:
                 self.agents.setdefault(name, agent)
         return tuple(self.agents.values())
@@ -178,6 +181,25 @@ class People:
                 made = _make(
                     SpecialDay, row, date=day, kind=kind, name=row.text("name"), queue=queue, site=site, factor=factor
                 )
+                found += [made] if made else []
+        return tuple(found)
+
+    def read_ledger(self, table: Table) -> tuple[LedgerEntry, ...]:
+        """ledger.csv: what people have carried before the horizon."""
+        found = []
+        for row in _rows(table, "ledger"):
+            _, name = self._agent(row)
+            first = row.need("first", parse_date, None)
+            last = row.need("last", parse_date, None)
+            amount = row.need("amount", parse_number, 0.0)
+            what = row.need("what", str, "")
+            for column, day in (("first", first), ("last", last)):
+                if day and self.known.first_day and day >= self.known.first_day:
+                    row.report(column, f"must be before the first planned day {self.known.first_day}, got {day}")
+            if first and last and last < first:
+                row.report("last", f"must not be before first {first}, got {last}")
+            if first and last:
+                made = _make(LedgerEntry, row, agent=name, what=what, first=first, last=last, amount=amount)
                 found += [made] if made else []
         return tuple(found)
 

@@ -15,7 +15,7 @@ from wfm.io.cells import (
     join_list,
 )
 from wfm.io.people import clock_or
-from wfm.models.people import Agent, Assignment, LockedDay, Preference, SpecialDay, TimeOff
+from wfm.models.people import Agent, Assignment, LedgerEntry, LockedDay, Preference, SpecialDay, TimeOff
 from wfm.models.plan import PlanInputs
 
 Rows = list[list[str]]
@@ -33,6 +33,7 @@ def people_rows(inputs: PlanInputs) -> dict[str, Rows]:
         "locked_shifts": [_locked(locked, zones[locked.agent]) for locked in inputs.locked],
         "past_shifts": [_shift(shift, zones[shift.agent]) for shift in inputs.past],
         "special_days": [_special_day(day) for day in inputs.special_days],
+        "ledger": [_entry(entry) for entry in inputs.ledger],
     }
     return {name: rows for name, rows in tables.items() if rows or name == "agents"}
 
@@ -45,6 +46,7 @@ def _agent(agent: Agent) -> list[str]:
         agent.contract,
         format_skills(agent.skills),
         agent.team,
+        join_list(list(agent.labels)),
         agent.time_zone or "",
         "" if agent.availability is None else format_hours(agent.availability),
         _day(agent.start_date),
@@ -89,6 +91,10 @@ def _shift(shift: Assignment, zone_name: str) -> list[str]:
 def _special_day(day: SpecialDay) -> list[str]:
     factor = "" if day.factor is None else format_number(day.factor)
     return [_day(day.date), day.kind, day.name, day.queue, day.site, factor]
+
+
+def _entry(entry: LedgerEntry) -> list[str]:
+    return [entry.agent, entry.what, _day(entry.first), _day(entry.last), format_number(entry.amount)]
 
 
 def _day(day: date | None) -> str:

@@ -15,7 +15,10 @@ from wfm.models.messages import Location, did_you_mean, message_of, settings_at,
 from wfm.models.organisation import Configuration
 from wfm.models.skills import parse_need
 
-SCOPE = ("weight", "sites", "contracts", "teams", "agents", "valid_from", "valid_until")
+SCOPE = (
+    *("weight", "sites", "contracts", "teams", "agents", "skills", "labels", "except_labels", "except_agents"),
+    *("valid_from", "valid_until", "source"),
+)
 """Settings of a rule that say how hard it is and for whom and when it holds; all others are its own parameters."""
 
 HISTORY_COLUMNS = ("timestamp", "queue", "offered", "handled", "abandoned", "aht_seconds", "interval_minutes")
@@ -145,7 +148,7 @@ def _check(site: Site, tree: Any) -> None:
             if isinstance(name, str) and name not in known:
                 site.report(location, unknown(kind, name, known))
     skills = _names(tree, "skills")
-    for location, need in _walk(tree, ("queues", "*", "skills", "*")):
+    for location, need in (*_walk(tree, ("queues", "*", "skills", "*")), *_walk(tree, ("rules", "*", "skills", "*"))):
         with suppress(ValueError, TypeError):
             for skill, _ in parse_need(need):
                 if skill not in skills:
@@ -220,9 +223,14 @@ def _check_history(site: Site, configuration: Configuration) -> None:
         site.report(("history", "interval_minutes"), f"must be between 1 and 240, got {source.interval_minutes}")
 
 
-def check_people(site: Site, agents: Collection[str], teams: Collection[str]) -> None:
+def check_people(site: Site, agents: Collection[str], teams: Collection[str], labels: Collection[str]) -> None:
     """Report rules whose scope names people or teams that the table of agents does not have."""
-    for setting, kind, known in (("agents", "agent", agents), ("teams", "team", teams)):
+    for setting, kind, known in (
+        ("agents", "agent", agents),
+        ("except_agents", "agent", agents),
+        ("teams", "team", teams),
+        ("labels", "label", labels),
+    ):
         for location, name in _walk(site.tree, ("rules", "*", setting, "*")):
             if isinstance(name, str) and name not in known:
                 site.report(location, unknown(kind, name, sorted(known)))

@@ -31,8 +31,18 @@ from wfm.models.plan import PlanInputs
 
 SITE = "site"
 
-_DATES = {"date", "start", "end", "start_date", "end_date"}
-_NUMBERS = {"weight", "paid_hours", "factor", "interval_minutes", "offered", "handled", "abandoned", "aht_seconds"}
+_DATES = {"date", "start", "end", "start_date", "end_date", "first", "last"}
+_NUMBERS = {
+    "weight",
+    "amount",
+    "paid_hours",
+    "factor",
+    "interval_minutes",
+    "offered",
+    "handled",
+    "abandoned",
+    "aht_seconds",
+}
 _CREATED = datetime(2026, 1, 1)
 """The same in every workbook, so that equal inputs give equal files."""
 

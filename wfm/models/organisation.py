@@ -9,7 +9,10 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from wfm.models.base import ClockTime, Cost, Fraction, Model, Name, NonNegative, Positive, Weight
+from wfm.models.labour import PackName
 from wfm.models.patience import PatienceShape
+from wfm.models.public_holidays import check_country
+from wfm.models.simulation import SimulationOptions, TimeShape
 from wfm.models.skills import SkillNeed
 from wfm.models.staffing import Handover, ShrinkageCause, StaffingOptions
 from wfm.models.time import INTERVAL_MINUTES, WEEKDAYS, IntervalGrid, OpeningHours, ZoneName
@@ -28,11 +31,22 @@ class Site(Model):
     """A place of work. Rest, nights and weekends of its people are judged on its clock."""
 
     time_zone: ZoneName = Field(description="an IANA zone such as Europe/Lisbon")
-    country: str = Field("", description="ISO 3166 code, for the record", max_length=2)
-    region: str = Field("", description="subdivision code, for the record", max_length=10)
+    country: str = Field("", description="ISO 3166 code, for public holidays", max_length=2)
+    region: str = Field("", description="subdivision code, for public holidays", max_length=10)
+    public_holidays: bool = Field(
+        False, description="whether rules take the public holidays of country and region for holidays"
+    )
+    labour: tuple[PackName, ...] = Field((), description="labour packs whose rules hold here, see `wfm labour`")
+    labour_without: tuple[Name, ...] = Field((), description="rules of those packs that do not hold here")
     opening_hours: OpeningHours | None = Field(
         None, description="shifts lie within these local hours; none: always open"
     )
+
+    @model_validator(mode="after")
+    def _known_holidays(self) -> Self:
+        if self.public_holidays and (problem := check_country(self.country, self.region)):
+            raise ValueError(problem)
+        return self
 
 
 class Target(Model):
@@ -44,12 +58,25 @@ class Target(Model):
         "virtual",
         description="whose share: of all offered, of those answered, or of virtual waits (no one abandons)",
     )
+    period: Literal["interval", "day", "week"] = Field(
+        "interval",
+        description="over what the service level holds on average: every interval, each day or each week; over days "
+        "and weeks the requirement is that of the shifts with the fewest hours",
+    )
+    floor: Fraction = Field(0.5, description="with a period of a day or week: service level of any interval at least")
     max_asa_seconds: Positive | None = Field(None, description="mean wait of all contacts at most; none: any")
     max_abandonment: Annotated[float, Field(gt=0, le=1)] | None = Field(
         None, description="share that leaves before it is answered at most; none: any"
     )
     max_occupancy: Annotated[float, Field(gt=0, le=1)] = Field(1.0, description="busy share of an agent's time at most")
     min_agents: NonNegative = Field(0, description="people on the phone whenever the queue is open")
+
+
+class Overflow(Model):
+    """More people who may take a queue's contacts once they have waited."""
+
+    after_seconds: NonNegative = Field(description="waited from when on")
+    skills: tuple[SkillNeed, ...] = Field((), description="what these people need, as in the queue's own skills")
 
 
 class Queue(Model):
@@ -72,6 +99,12 @@ class Queue(Model):
     )
     patience_seconds: Positive | None = Field(None, description="mean patience of customers; none: nobody abandons")
     patience_shape: PatienceShape = Field(PatienceShape(), description="how patience varies around its mean")
+    blended_with: tuple[Name, ...] = Field(
+        (), description="voice and chat queues whose people do this deferred work while they have no contacts"
+    )
+    interruptible: bool = Field(
+        True, description="whether people of `blended_with` put this work aside when a contact comes"
+    )
     redial_share: Annotated[float, Field(ge=0, lt=1)] = Field(
         0.0, description="share of the customers who left that call again soon; the forecast holds first calls only"
     )
@@ -91,6 +124,11 @@ class Queue(Model):
         default_factory=dict,
         description="queue → share of the handling time for which one of its people helps the owner of the contact",
     )
+    priority: Annotated[int, Field(ge=1, le=9)] = Field(
+        1, description="people with several queues take from the lowest number first, of equal ones who waited longest"
+    )
+    overflow: tuple[Overflow, ...] = Field((), description="who else takes its contacts after a wait; simulated only")
+    handling_shape: TimeShape = Field(TimeShape(), description="how handling times vary; simulated only")
     handovers: tuple[Handover, ...] = Field((), description="overlaps between sites that take people of their own")
     short_cost: Cost = Field(100, description="cost of one agent missing for an hour")
 
@@ -193,8 +231,13 @@ class RuleSetting(Model):
     contracts: tuple[Name, ...] = Field((), description="only people on these contracts; none: all")
     teams: tuple[Name, ...] = Field((), description="only people of these teams; none: all")
     agents: tuple[Name, ...] = Field((), description="only these people; none: all")
+    skills: tuple[SkillNeed, ...] = Field((), description="only people with all of these skills; none: all")
+    labels: tuple[Name, ...] = Field((), description="only people with any of these labels; none: all")
+    except_labels: tuple[Name, ...] = Field((), description="but nobody with any of these labels")
+    except_agents: tuple[Name, ...] = Field((), description="but none of these people")
     valid_from: date | None = None
     valid_until: date | None = None
+    source: str = Field("", description="where it comes from: a law, an agreement, a policy")
 
 
 class HistorySource(Model):
@@ -245,6 +288,7 @@ class Configuration(Model):
     rules: tuple[RuleSetting, ...] = Field((), description="rules in force")
     history: HistorySource = Field(HistorySource(), description="how the file of contacts is written")
     staffing: StaffingOptions = Field(StaffingOptions(), description="how the requirement is made")
+    simulation: SimulationOptions = Field(SimulationOptions(), description="how a roster is simulated")
     idle_cost: Cost = Field(1.0, description="cost of one agent on duty for an hour with nothing to serve")
     solve: SolveOptions = Field(SolveOptions(), description="how long and how to search")
 

@@ -20,6 +20,7 @@ class Agent(Model):
     contract: Name
     skills: dict[Name, Annotated[int, Field(ge=1, le=9)]] = Field(default_factory=dict, description="skill → level")
     team: str = ""
+    labels: tuple[Name, ...] = Field((), description="what rules may go by: opt_out, under_18, newcomer …")
     time_zone: ZoneName | None = Field(
         None, description="own zone, for people who work from elsewhere; none: the site's"
     )
@@ -122,6 +123,33 @@ class LockedDay(Model):
     agent: Name
     date: date
     assignment: Assignment | None = None
+
+
+class LedgerEntry(Model):
+    """What an agent has carried on days before the horizon: hours, nights, weekend days and so on.
+
+    It stands in for shifts that are no longer kept one by one; days from the agent's first past shift on are told by
+    the past shifts, and an entry that reaches there counts in proportion.
+    """
+
+    agent: Name
+    what: Name = Field(description="'hours' (paid), 'nights', 'weekend_days', 'holidays', or what a ledger rule names")
+    first: date = Field(description="first day counted")
+    last: date = Field(description="last day counted")
+    amount: NonNegative = Field(description="how much of it")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.last < self.first:
+            raise ValueError("last must not be before first")
+        return self
+
+
+class PublishedRoster(Model):
+    """The roster that people have been told, and when the next one is made: changes are judged by their notice."""
+
+    today: date = Field(description="the day on which changes are announced")
+    assignments: tuple[Assignment, ...] = Field((), description="all shifts; a day without one is published as off")
 
 
 class SpecialDay(Model):

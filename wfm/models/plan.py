@@ -11,9 +11,19 @@ from wfm.models.base import Model
 from wfm.models.forecast import Forecast
 from wfm.models.history import History
 from wfm.models.organisation import Configuration
-from wfm.models.people import Agent, Assignment, LockedDay, Preference, SpecialDay, TimeOff
+from wfm.models.people import (
+    Agent,
+    Assignment,
+    LedgerEntry,
+    LockedDay,
+    Preference,
+    PublishedRoster,
+    SpecialDay,
+    TimeOff,
+)
 from wfm.models.requirement import Requirement
 from wfm.models.roster import Evaluation, SolveResult
+from wfm.models.simulation import SimulationResult
 
 
 class PlanInputs(Model):
@@ -26,6 +36,8 @@ class PlanInputs(Model):
     locked: tuple[LockedDay, ...] = ()
     past: tuple[Assignment, ...] = ()
     special_days: tuple[SpecialDay, ...] = ()
+    ledger: tuple[LedgerEntry, ...] = ()
+    published: PublishedRoster | None = Field(None, description="the roster that people know, when it is planned again")
     history: History | None = Field(None, description="left out of plans, which carry its digest")
 
 
@@ -41,6 +53,7 @@ class Plan(Model):
     requirement: Requirement | None = None
     result: SolveResult | None = None
     evaluation: Evaluation | None = None
+    simulation: SimulationResult | None = None
     versions: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -60,7 +73,7 @@ def _people_unknown(inputs: PlanInputs) -> Iterator[str]:
         if agent.contract not in configuration.contracts:
             yield f"agent {agent.agent!r}: no contract {agent.contract!r}"
     names = {agent.agent for agent in inputs.agents}
-    for field in ("time_off", "preferences", "locked", "past"):
+    for field in ("time_off", "preferences", "locked", "past", "ledger"):
         strangers = sorted({item.agent for item in getattr(inputs, field)} - names)
         yield from (f"{field}: no agent {name!r}" for name in strangers)
 
@@ -68,7 +81,8 @@ def _people_unknown(inputs: PlanInputs) -> Iterator[str]:
 def _parts_astray(plan: Plan) -> Iterator[str]:
     """Results that were made for another configuration than the one beside them."""
     grid, queues = plan.inputs.configuration.grid(), set(plan.inputs.configuration.queues)
-    for name, part in (("forecast", plan.forecast), ("requirement", plan.requirement), ("evaluation", plan.evaluation)):
+    parts = {name: getattr(plan, name) for name in ("forecast", "requirement", "evaluation", "simulation")}
+    for name, part in parts.items():
         if part is None:
             continue
         if part.grid != grid:

@@ -11,7 +11,16 @@ from pydantic import Field, model_validator
 
 from wfm.models.base import Cost, FloatArray, Model, Name
 from wfm.models.organisation import Contract, RuleSetting, ShiftTemplate, Site, SolveOptions
-from wfm.models.people import Agent, Assignment, LockedDay, Preference, SpecialDay, TimeOff
+from wfm.models.people import (
+    Agent,
+    Assignment,
+    LedgerEntry,
+    LockedDay,
+    Preference,
+    PublishedRoster,
+    SpecialDay,
+    TimeOff,
+)
 from wfm.models.skills import SkillNeed
 from wfm.models.time import IntervalGrid
 
@@ -23,6 +32,13 @@ class Demand(Model):
     skills: tuple[SkillNeed, ...] = ()
     required: FloatArray = Field(description="people per interval of the problem's grid")
     short_cost: Cost = Field(100, description="cost of one agent missing for an hour")
+
+
+class PooledDemand(Model):
+    """What a set of queues needs together from everybody who can serve any of them, where that is less than the sum."""
+
+    queues: tuple[Name, ...] = Field(min_length=2)
+    required: FloatArray = Field(description="people per interval of the problem's grid")
 
 
 class RosterProblem(Model):
@@ -40,6 +56,7 @@ class RosterProblem(Model):
     shift_templates: dict[Name, ShiftTemplate]
     agents: tuple[Agent, ...]
     demand: tuple[Demand, ...] = ()
+    pooled: tuple[PooledDemand, ...] = ()
     idle_cost: Cost = 1.0
     rules: tuple[RuleSetting, ...] = ()
     time_off: tuple[TimeOff, ...] = ()
@@ -47,6 +64,8 @@ class RosterProblem(Model):
     locked: tuple[LockedDay, ...] = ()
     past: tuple[Assignment, ...] = ()
     special_days: tuple[SpecialDay, ...] = ()
+    ledger: tuple[LedgerEntry, ...] = ()
+    published: PublishedRoster | None = None
     options: SolveOptions = SolveOptions()
 
     @model_validator(mode="after")
@@ -66,7 +85,15 @@ class RosterProblem(Model):
                 raise ValueError(f"demand {demand.queue}: needs {self.grid.count} values, got {len(demand.required)}")
         if len({demand.queue for demand in self.demand}) != len(self.demand):
             raise ValueError("demand must name each queue once")
-        for field in ("time_off", "preferences", "locked", "past"):
+        queues = {demand.queue for demand in self.demand}
+        if len({frozenset(pool.queues) for pool in self.pooled}) != len(self.pooled):
+            raise ValueError("pooled must name each set of queues once")
+        for pool in self.pooled:
+            if len(pool.required) != self.grid.count:
+                raise ValueError(f"pooled: needs {self.grid.count} values, got {len(pool.required)}")
+            if not queues.issuperset(pool.queues) or len(set(pool.queues)) != len(pool.queues):
+                raise ValueError(f"pooled: must name queues of the demand once each, got {', '.join(pool.queues)}")
+        for field in ("time_off", "preferences", "locked", "past", "ledger"):
             for item in getattr(self, field):
                 if item.agent not in names:
                     raise ValueError(f"{field}: no agent {item.agent!r}")
@@ -105,6 +132,23 @@ class Finding(Model):
     cost: float | None = Field(None, description="what it adds to the objective; none: a hard rule is broken")
 
 
+class Repair(Model):
+    """A change that would resolve a conflict."""
+
+    message: str
+    amount: float | None = Field(None, description="how far a rule would be broken, in its own units; none: no matter")
+    resolves: bool = Field(description="whether applying it left the people concerned with a roster; tested")
+
+
+class Conflict(Model):
+    """What cannot hold together: leave any one element out, and the rest can (where `minimal`, which is tested)."""
+
+    agent: str = Field("", description="blank where it concerns the team")
+    elements: tuple[Finding, ...]
+    minimal: bool = True
+    repairs: tuple[Repair, ...] = Field((), description="cheapest first")
+
+
 class SolveResult(Model):
     """A roster with the proof of its quality.
 
@@ -121,6 +165,7 @@ class SolveResult(Model):
     gap: float | None
     terms: dict[str, float] = Field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    conflicts: tuple[Conflict, ...] = Field((), description="why there is no roster, where there is none")
     least_short_hours: float | None = None
     worth: dict[Name, FloatArray] = Field(
         default_factory=dict, description="cost saved by one more agent-hour on a queue, per interval; empty: not known"

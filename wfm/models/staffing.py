@@ -31,6 +31,11 @@ class StaffingOptions(Model):
         description="how much whole days of voice and chat vary around the forecast: coefficient of variation of a "
         "gamma factor; the target is then met on average over days",
     )
+    pooling_credit: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = Field(
+        0.0,
+        description="share of what queues would save as one line that the roster may count on where people serve "
+        "several of them: 0 counts on none (every queue keeps its target alone), 1 on all (too few, mostly)",
+    )
     quantile: Annotated[float, Field(gt=0, lt=1)] | None = Field(
         None, description="staff to this quantile of the forecast; none: to the expected contacts"
     )

@@ -32,8 +32,8 @@ def svg_chart(x: Sequence[float], y: Sequence[float], *, title: str, x_label: st
     """A stand-alone SVG of the points, joined by lines; infinite values are left out."""
     points = [(a, b) for a, b in zip(x, y, strict=True) if math.isfinite(a) and math.isfinite(b)]
     low, high = (min(a for a, _ in points), max(a for a, _ in points)) if points else (0.0, 1.0)
-    ticks = _ticks(max((b for _, b in points), default=1.0))
-    top = ticks[-1]
+    marks = ticks(max((b for _, b in points), default=1.0))
+    top = marks[-1]
     width, height = _WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM
 
     def at(a: float, b: float) -> tuple[float, float]:
@@ -41,7 +41,7 @@ def svg_chart(x: Sequence[float], y: Sequence[float], *, title: str, x_label: st
         return _LEFT + width * across, _TOP + height * (1 - b / top)
 
     grid = []
-    for tick in ticks:
+    for tick in marks:
         _, down = at(low, tick)
         grid.append(
             f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{down:.1f}" y2="{down:.1f}" stroke="#d5dae0"/>'
@@ -76,7 +76,7 @@ def _cell(value: float, top: float, row: int, height: int) -> str:
     return _BLOCKS[max(0, min(8, round(filled * 8)))]
 
 
-def _ticks(top: float) -> list[float]:
+def ticks(top: float) -> list[float]:
     """Round numbers from 0 to at least `top`."""
     if top <= 0:
         return [0.0, 1.0]

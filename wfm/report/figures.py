@@ -21,7 +21,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class QueueLine:
-    """One queue's way through the plan; None where a stage has not run. Hours are agent-hours over the horizon."""
+    """One queue's way through the plan; None where a stage has not run. Hours are agent-hours over the horizon.
+
+    `simulated` is the service level by simulation and the ends of its confidence interval.
+    """
 
     queue: str
     channel: str
@@ -34,6 +37,7 @@ class QueueLine:
     service_level: float | None
     asa_seconds: float | None
     occupancy: float | None
+    simulated: tuple[float, float, float] | None = None
 
     @property
     def promise(self) -> str:
@@ -71,9 +75,18 @@ def queue_lines(plan: Plan) -> list[QueueLine]:
                 service_level=plan.evaluation.service_level.get(name) if plan.evaluation else None,
                 asa_seconds=_weighted(served.asa_seconds, forecast.offered) if served and forecast else None,
                 occupancy=_weighted(served.occupancy, served.assigned) if served else None,
+                simulated=_simulated(plan, name),
             )
         )
     return lines
+
+
+def _simulated(plan: Plan, queue: str) -> tuple[float, float, float] | None:
+    """Simulated service level over the horizon and the ends of its interval."""
+    if not plan.simulation or queue not in plan.simulation.queues:
+        return None
+    level = plan.simulation.queues[queue].whole.service_level
+    return float(level.mean[0]), float(level.low[0]), float(level.high[0])
 
 
 def required(plan: Plan) -> Floats | None:

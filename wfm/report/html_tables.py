@@ -19,7 +19,7 @@ def overview(plan: Plan) -> str:
     if not (plan.forecast or plan.requirement or plan.evaluation):
         return ""
     header = (
-        *("Queue", "Channel", "Target", "=Service level", "=ASA", "=Occupancy"),
+        *("Queue", "Channel", "Target", "=By formula", "=Simulated", "=ASA", "=Occupancy"),
         *("=Contacts", "=Required hours", "=Peak agents", "=Short hours", "=Short"),
     )
     service = _section("Service by queue", _table(header, map(_queue_row, queue_lines(plan))))
@@ -33,6 +33,7 @@ def _queue_row(line: QueueLine) -> list[str]:
         _text(line.channel),
         _text(line.promise),
         f"<td class='{look}'>{percent(line.service_level)}</td>",
+        _figure(_simulated(line)),
         _figure(seconds(line.asa_seconds)),
         _figure(percent(line.occupancy)),
         _figure(number(line.contacts)),
@@ -41,6 +42,13 @@ def _queue_row(line: QueueLine) -> list[str]:
         _figure(number(line.short_hours, 1)),
         _figure(percent(line.short_share)),
     ]
+
+
+def _simulated(line: QueueLine) -> str:
+    if line.simulated is None:
+        return percent(None)
+    mean, low, high = line.simulated
+    return f"{percent(mean)} ± {number(50 * (high - low), 1)}"
 
 
 def _terms(plan: Plan) -> str:

@@ -17,7 +17,7 @@ from wfm.models.forecast import Forecast
 from wfm.models.plan import Plan
 from wfm.models.requirement import Requirement
 from wfm.models.roster import Finding, SolveResult
-from wfm.report.figures import net_by_hour, queue_lines
+from wfm.report.figures import QueueLine, net_by_hour, queue_lines
 from wfm.report.findings import by_weight
 from wfm.report.wording import long_date, number, percent, seconds, weekday
 
@@ -86,18 +86,72 @@ def service_table(plan: Plan) -> RenderableType:
     """Per queue what the roster is expected to achieve against the target."""
     table = _table("Service", ("Queue",))
     table.add_column("Target", no_wrap=True)
-    for title in ("Achieved", "ASA", "Occupancy", "Short h", "Short"):
+    simulated = plan.simulation is not None
+    for title in ("Formula", *(("Simulated",) if simulated else ()), "ASA", "Occupancy", "Short h", "Short"):
         table.add_column(title, justify="right", no_wrap=True)
     for line in queue_lines(plan):
         achieved = Text(percent(line.service_level), {True: "green", False: "bold red", None: ""}[line.kept])
         rest = seconds(line.asa_seconds), percent(line.occupancy), number(line.short_hours, 1)
-        table.add_row(escape(line.queue), line.promise, achieved, *rest, percent(line.short_share))
+        truth = [_judged(line)] if simulated else []
+        table.add_row(escape(line.queue), line.promise, achieved, *truth, *rest, percent(line.short_share))
     if not plan.evaluation:
         return table
     shares = f"short {percent(plan.evaluation.short_share)} of all required"
     hours = f"{number(plan.evaluation.paid_hours, 1)} paid hours"
     wages = f"wages {number(plan.evaluation.wage_cost)} {plan.inputs.configuration.currency}"
     return _noted(table, f"{shares} · {hours} · {wages}")
+
+
+def simulation_table(plan: Plan) -> RenderableType:
+    """Per queue what customers meet by simulation; green where the target is reached within the interval."""
+    table = _table("Simulated service", ("Queue",))
+    table.add_column("Target", no_wrap=True)
+    for title in ("In time", "Mean wait", "90 % wait", "Left", "People busy"):
+        table.add_column(title, justify="right", no_wrap=True)
+    result = plan.simulation
+    if result is None:
+        return table
+    for line in queue_lines(plan):
+        whole = result.queues[line.queue].whole
+        table.add_row(
+            escape(line.queue),
+            line.promise,
+            _judged(line),
+            seconds(float(whole.asa_seconds.mean[0])),
+            seconds(float(whole.wait_seconds["p90"].mean[0])),
+            percent(float(whole.abandonment.mean[0])),
+            number(float(whole.busy.mean[0]), 1),
+        )
+    busy = sum(float(agent.busy.mean[0]) for agent in result.agents.values())
+    there = sum(float(agent.on_duty.mean[0]) for agent in result.agents.values())
+    missed = "" if result.precise else ", not as precise as asked for"
+    note = (
+        f"{result.replications} replications of {number(result.contacts_per_replication)} contacts, "
+        f"seed {result.seed}{missed} · everybody together {percent(busy / there if there else None)} busy"
+    )
+    return _noted(table, note)
+
+
+def difference_table(differences: dict[str, tuple[float, float, float]], replications: int) -> RenderableType:
+    """Per queue how much more is answered in time than in another plan, in points; bold where that is no chance."""
+    table = _table("Difference in service", ("Queue",))
+    for title in ("Points", "95 % interval"):
+        table.add_column(title, justify="right", no_wrap=True)
+    for queue, (mean, low, high) in differences.items():
+        sure = "bold green" if low > 0 else "bold red" if high < 0 else ""
+        table.add_row(
+            escape(queue), Text(number(100 * mean, 1), sure), f"{number(100 * low, 1)} … {number(100 * high, 1)}"
+        )
+    return _noted(table, f"the same contacts in both, {replications} replications")
+
+
+def _judged(line: QueueLine) -> Text:
+    """Simulated service ± half its interval; green where it reaches the target, red where it surely does not."""
+    if line.simulated is None or np.isnan(line.simulated[0]):
+        return Text("–")
+    mean, low, high = line.simulated
+    style = "green" if mean >= line.target.service_level else "bold red" if high < line.target.service_level else ""
+    return Text(f"{percent(mean)} ± {number(50 * (high - low), 1)}", style)
 
 
 def findings_list(findings: tuple[Finding, ...], most: int = 20) -> Text:

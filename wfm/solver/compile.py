@@ -119,9 +119,30 @@ class Compiled:
         assignments.sort(key=lambda item: (item.agent, item.date))
         return Roster(start=problem.start, days=problem.days, assignments=tuple(assignments))
 
+    def choice(self, roster: Roster) -> Ints:
+        """The options of a roster, an option of another template where shifts look alike; 0 where it has none."""
+        position = {agent.agent: index for index, agent in enumerate(self.context.agents)}
+        day = {when: index for index, when in enumerate(self.context.dates)}
+        choice = np.zeros((self.agents, self.days), dtype=np.int64)
+        for item in roster.assignments:
+            if item.agent not in position or item.date not in day:
+                continue
+            agent, when = position[item.agent], day[item.date]
+            catalogue, allowed = self.catalogue(agent), self.allowed[agent][when]
+            start, end = (self.problem.grid.minute(moment) for moment in (item.start, item.end))
+            alike = np.flatnonzero(allowed & (catalogue.start[when] == start) & (catalogue.end[when] == end))
+            options = [option for option in alike.tolist() if option]
+            exact = [option for option in options if (catalogue.spans[when][option] or ()) == item.breaks]
+            choice[agent, when] = (exact or options or [0])[0]
+        return choice
+
     def only(self, terms: Collection[str]) -> Compiled:
         """The problem with nothing but the primitives of some terms."""
-        kept = tuple(item for item in self.primitives if item.term in terms)
+        return self.with_primitives(item for item in self.primitives if item.term in terms)
+
+    def with_primitives(self, primitives: Iterable[Primitive]) -> Compiled:
+        """The problem with these primitives alone."""
+        kept = tuple(primitives)
         return Compiled(context=self.context, primitives=kept, allowed=_allowed(self.context, kept))
 
 

@@ -2,7 +2,9 @@
 
 Queues are served in order of their cost of shortage by augmenting paths: a queue gets whoever is free, or whoever can
 be freed by somebody else taking over, and never takes from a dearer queue. The demands that can be served together
-form a polymatroid, so this greedy order is optimal (Edmonds 1970; Ford & Fulkerson 1956 for the paths).
+form a polymatroid, so this greedy order is optimal (Edmonds 1970; Ford & Fulkerson 1956 for the paths). Where sets of
+queues require less together than apart, people are shared out the same way, and `wfm.solver.pooled_coverage` says what
+is short.
 """
 
 from __future__ import annotations
@@ -18,16 +20,21 @@ import numpy.typing as npt
 from wfm.models.people import Assignment
 from wfm.models.roster import Roster, RosterProblem
 from wfm.models.skills import meets
+from wfm.solver.pooled_coverage import pooled_shortage
 
 _EPSILON = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
 class Shared:
-    """Per interval: people `assigned` [queue, interval] and `short` of the requirement, `on_duty` and `idle`."""
+    """Per interval: people `assigned` [queue, interval] and `short` of the requirement, `on_duty` and `idle`.
+
+    `spared` are those that a queue's own requirement asks for and a pooled one does not.
+    """
 
     assigned: npt.NDArray[np.float64]
     short: npt.NDArray[np.float64]
+    spared: npt.NDArray[np.float64]
     on_duty: npt.NDArray[np.float64]
     idle: npt.NDArray[np.float64]
 
@@ -59,9 +66,36 @@ def share_out(problem: RosterProblem, roster: Roster) -> Shared:
             assigned[:, interval] = allocate(required[:, interval], groups, order)
     short = np.maximum(required - assigned, 0)
     short[short < _EPSILON] = 0
-    idle = np.maximum(on_duty - assigned.sum(axis=0), 0)
+    served = assigned.sum(axis=0)
+    spared = np.zeros_like(short)
+    if problem.pooled:
+        alone = short
+        short, whole = _pooled(problem, required, alone, people)
+        served = whole - short.sum(axis=0)
+        spared = np.maximum(alone - short, 0)
+    idle = np.maximum(on_duty - served, 0)
     idle[idle < _EPSILON] = 0
-    return Shared(assigned, short, on_duty, idle)
+    return Shared(assigned, short, spared, on_duty, idle)
+
+
+def _pooled(
+    problem: RosterProblem,
+    required: npt.NDArray[np.float64],
+    alone: npt.NDArray[np.float64],
+    people: list[dict[frozenset[int], float]],
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    place = {demand.queue: row for row, demand in enumerate(problem.demand)}
+    present: dict[frozenset[int], npt.NDArray[np.float64]] = {}
+    for interval, groups in enumerate(people):
+        for group, count in groups.items():
+            present.setdefault(group, np.zeros(len(people)))[interval] = count
+    return pooled_shortage(
+        required,
+        alone,
+        [demand.short_cost for demand in problem.demand],
+        {frozenset(place[queue] for queue in pool.queues): pool.required for pool in problem.pooled},
+        present,
+    )
 
 
 def _presence(problem: RosterProblem, assignment: Assignment) -> list[tuple[int, float]]:

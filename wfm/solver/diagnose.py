@@ -1,63 +1,62 @@
-"""Why no roster obeys the hard rules: the people concerned, and rules that clash, none of which can be left out."""
+"""Why no roster obeys the hard rules: the fewest statements that clash, and the cheapest ways out, each tried."""
 
 from __future__ import annotations
 
-from wfm.models.roster import Finding
+from collections.abc import Sequence
+
+from wfm.models.roster import Conflict, Finding
 from wfm.solver.compile import Compiled
+from wfm.solver.conflict import smallest_conflict
 from wfm.solver.engines.feasibility import possible
 from wfm.solver.primitives import Balance, Cover, Linear
-from wfm.solver.rules.base import registry
+from wfm.solver.repairs import repairs
+from wfm.solver.statements import Statement, statements
+from wfm.solver.wording import statement_text
 
-MOST_AGENTS = 20
-"""People explained at the most."""
+MOST_CONFLICTS = 5
+"""People whose conflict is told; further ones are only named."""
 
 
-def diagnose(compiled: Compiled) -> tuple[Finding, ...]:
-    """A finding per agent who cannot obey the hard rules; if all can alone, one for the rules about the team."""
-    personal = tuple(
-        dict.fromkeys(item.term for item in compiled.primitives if not isinstance(item, Cover | Linear | Balance))
+def diagnose(compiled: Compiled) -> tuple[Conflict, ...]:
+    """A conflict for each agent who cannot obey the hard rules; if all can alone, one of the team."""
+    personal = compiled.with_primitives(
+        item for item in compiled.primitives if not isinstance(item, Cover | Linear | Balance)
     )
-    alone = compiled.only(personal)
-    findings: list[Finding] = []
-    for agent, person in enumerate(compiled.context.agents):
-        if len(findings) < MOST_AGENTS and possible(alone, [agent]) is False:
-            rules = _clash(alone, personal, [agent])
-            day = _first_day(alone.only(rules), agent)
-            findings.append(
-                Finding(
-                    rule=rules[0],
-                    agent=person.agent,
-                    day=None if day is None else compiled.context.dates[day],
-                    message=f"{person.label}: {_listed(rules)} cannot hold together"
-                    + ("" if day is None else f" (nothing is left for {compiled.context.dates[day]})"),
-                )
-            )
-    if findings:
-        return tuple(findings)
-    terms = tuple(dict.fromkeys(item.term for item in compiled.primitives))
-    rules = _clash(compiled, terms, list(range(compiled.agents)))
-    return (Finding(rule=rules[0], message=f"the team: {_listed(rules)} cannot hold together"),)
+    stuck = [agent for agent in range(compiled.agents) if possible(personal, [agent]) is False]
+    if stuck:
+        found = [_conflict(compiled, [agent], team=False) for agent in stuck[:MOST_CONFLICTS]]
+        return (*found, *(_named(compiled, agent) for agent in stuck[MOST_CONFLICTS:]))
+    return (_conflict(compiled, list(range(compiled.agents)), team=True),)
 
 
-def _clash(compiled: Compiled, terms: tuple[str, ...], agents: list[int]) -> tuple[str, ...]:
-    """A smallest set of terms that clash: each in turn is left out for good where the clash stays without it.
+def _conflict(compiled: Compiled, agents: list[int], *, team: bool) -> Conflict:
+    def clash(items: Sequence[Statement]) -> bool:
+        trial = compiled.with_primitives(item.primitive for item in items)
+        return possible(trial, agents) is False
 
-    Configured rules are tried first, so that what is given (leave, locks, availability) is blamed where it suffices.
-    """
-    kept = list(terms)
-    rules = registry()
-    for term in sorted(terms, key=lambda term: term in rules and rules[term].always):
-        rest = [other for other in kept if other != term]
-        if rest and possible(compiled.only(rest), agents) is False:
-            kept = rest
-    return tuple(kept)
+    pieces = statements(compiled, agents, team=team)
+    found = min((smallest_conflict(order, clash) for order in (pieces, pieces[::-1])), key=len)
+    found.sort(key=lambda item: (item.first, item.last, item.rule.name))
+    minimal = all(
+        possible(compiled.with_primitives(item.primitive for item in found if item is not other), agents)
+        for other in found
+    )
+    elements = tuple(
+        Finding(
+            rule=item.rule.name,
+            agent="" if item.agent < 0 else compiled.context.agents[item.agent].agent,
+            day=item.dates(compiled)[0],
+            message=statement_text(compiled, item),
+        )
+        for item in found
+    )
+    name = "" if team else compiled.context.agents[agents[0]].agent
+    return Conflict(agent=name, elements=elements, minimal=minimal, repairs=repairs(compiled, found, agents, team=team))
 
 
-def _first_day(compiled: Compiled, agent: int) -> int | None:
-    """The first day on which nothing at all is allowed, if there is one."""
-    empty = ~compiled.allowed[agent].any(axis=1)
-    return int(empty.argmax()) if empty.any() else None
-
-
-def _listed(rules: tuple[str, ...]) -> str:
-    return rules[0] if len(rules) == 1 else f"{', '.join(rules[:-1])} and {rules[-1]}"
+def _named(compiled: Compiled, agent: int) -> Conflict:
+    person = compiled.context.agents[agent]
+    message = f"{person.label} has no line of work that obeys the hard rules either"
+    return Conflict(
+        agent=person.agent, elements=(Finding(rule="hard rules", agent=person.agent, message=message),), minimal=False
+    )

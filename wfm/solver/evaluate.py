@@ -12,6 +12,7 @@ import numpy.typing as npt
 from wfm.solver.compile import Compiled
 from wfm.solver.primitives import (
     Allow,
+    AnyOf,
     Balance,
     Bools,
     Cover,
@@ -101,6 +102,10 @@ def personal(primitive: PersonalPrimitive, rows: Ints) -> tuple[Floats, float | 
         total = primitive.carried + pick(primitive.weight, rows)[:, where].sum(axis=1)
         outside = np.maximum(np.maximum(primitive.lower - total, total - primitive.upper), 0)
         return np.asarray(outside), primitive.cost
+    if isinstance(primitive, AnyOf):
+        days = np.arange(primitive.masks.shape[1])
+        kept = primitive.masks[:, days, rows[:, primitive.first + days]].all(axis=2) & primitive.available.T
+        return (~kept.any(axis=0)).astype(float), primitive.cost
     tagged = pick(primitive.tag, rows)
     count = primitive.carried + sum(tagged[:, list(group)].any(axis=1).astype(int) for group in primitive.groups)
     outside = np.maximum(np.maximum(primitive.lower - count, count - primitive.upper), 0)
@@ -136,7 +141,7 @@ def of_agent(primitive: PersonalPrimitive, row: int) -> PersonalPrimitive:
     only = {
         item.name: getattr(primitive, item.name)[row : row + 1]
         for item in fields(primitive)
-        if item.name in ("agents", "carried", "open_start", "lower", "upper")
+        if item.name in ("agents", "carried", "open_start", "lower", "upper", "available")
         and isinstance(getattr(primitive, item.name), np.ndarray)
     }
     return replace(primitive, **only)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 
 from wfm.models.people import Agent, Assignment
-from wfm.models.time import local_instant
+from wfm.models.time import local_instant, utc_offsets
 from wfm.solver.compile import Context
 from wfm.solver.options import Catalogue
 from wfm.solver.primitives import Allow, Bools, Floats, Ints, OptionCost, Succession
+from wfm.solver.rules.base import Setting
 from wfm.solver.tables import shared_tables
 
 
@@ -68,6 +70,36 @@ def priced(term: str, key: int, agents: Ints, penalty: Floats) -> Iterator[Allow
         yield Allow(term, key, agents, finite)
     if (penalty[finite] > 0).any():
         yield OptionCost(term, key, agents, np.where(finite, penalty, 0.0))
+
+
+def in_money(units: Floats, weight: float | None) -> Floats:
+    """What units of violation cost: infinity where the rule is hard."""
+    return np.where(units > 0, np.inf, 0.0) if weight is None else units * weight
+
+
+def by_option(
+    setting: Setting[Any], context: Context, units: Callable[[Catalogue], Floats]
+) -> Iterator[Allow | OptionCost]:
+    """A rule on single shifts: units of violation by [day, option], which count for work on days in force."""
+    in_force = context.days_in_force(setting)[:, None]
+    for key, agents in context.members(setting):
+        catalogue = context.catalogues[key]
+        judged = catalogue.exists & catalogue.works & in_force
+        yield from priced(setting.term, key, agents, in_money(np.where(judged, units(catalogue), 0.0), setting.weight))
+
+
+def own_clock(context: Context, zone: str, days: Ints, minutes: Ints) -> Ints:
+    """Minutes of local clock time from midnight of working days to moments on the grid."""
+    utc = np.datetime64(context.problem.grid.start.replace(tzinfo=None), "m") + minutes * np.timedelta64(1, "m")
+    offsets = utc_offsets(utc.astype("datetime64[s]").ravel(), zone).reshape(utc.shape)
+    midnight = np.datetime64(context.problem.start, "m") + days * np.timedelta64(1440, "m")
+    return np.asarray((utc + offsets - midnight) // np.timedelta64(1, "m"))
+
+
+def clock_of(context: Context, catalogue: Catalogue, minutes: Ints) -> Ints:
+    """[day, option] the same for the starts or ends of options."""
+    days = np.broadcast_to(np.arange(len(context.dates))[:, None], minutes.shape)
+    return own_clock(context, catalogue.zone, days, minutes)
 
 
 def furthest_gap(catalogue: Catalogue, minutes: float) -> int:

@@ -8,9 +8,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from wfm.models.time import utc_offsets
 from wfm.solver.compile import Context
-from wfm.solver.lowering import furthest_gap, priced, successions
+from wfm.solver.lowering import furthest_gap, in_money, own_clock, priced, successions
 from wfm.solver.nights import night_options, past_nights
 from wfm.solver.options import Catalogue
 from wfm.solver.parameters import NightParams
@@ -69,7 +68,7 @@ def pairs(
             near = shifts.day >= -gap if within_minutes is None else shifts.end + within_minutes > earliest
             cost = np.zeros(judged.shape)
             for row in np.flatnonzero(near).tolist():
-                cost += _in_money(np.where(judged, penalty(shifts[row], options), 0.0), setting.weight)
+                cost += in_money(np.where(judged, penalty(shifts[row], options), 0.0), setting.weight)
             if near.any():
                 yield from priced(setting.term, key, np.array([agent]), cost)
 
@@ -83,17 +82,13 @@ class _Price:
     def __call__(self, day: int, gap: int) -> Floats:
         both = self.works[day][:, None] & self.judged[day + gap][None, :]
         amount = self.penalty(self.options[day, :, None], self.options[day + gap, None, :])
-        return _in_money(np.where(both, amount, 0.0), self.weight)
-
-
-def _in_money(amount: Floats, weight: float | None) -> Floats:
-    return np.where(amount > 0, np.inf, 0.0) if weight is None else amount * weight
+        return in_money(np.where(both, amount, 0.0), self.weight)
 
 
 def _options(context: Context, catalogue: Catalogue, night: NightParams | None) -> Shifts:
     days = np.broadcast_to(np.arange(len(context.dates))[:, None], catalogue.exists.shape)
     nights = np.zeros(catalogue.exists.shape, dtype=bool) if night is None else night_options(context, catalogue, night)
-    clock = _clock(context, catalogue.zone, days, catalogue.start)
+    clock = own_clock(context, catalogue.zone, days, catalogue.start)
     return Shifts(days, catalogue.start, catalogue.end, clock, nights)
 
 
@@ -104,13 +99,5 @@ def _past(context: Context, agent: int, night: NightParams | None) -> Shifts:
     days = np.array([(shift.date - first).days for shift in past], dtype=np.int64)
     start = np.array([grid.minute(shift.start) for shift in past], dtype=np.int64)
     end = np.array([grid.minute(shift.end) for shift in past], dtype=np.int64)
-    clock = _clock(context, context.problem.zone_of(context.agents[agent]), days, start)
+    clock = own_clock(context, context.problem.zone_of(context.agents[agent]), days, start)
     return Shifts(days, start, end, clock, np.array([shift.date in nights for shift in past], dtype=bool))
-
-
-def _clock(context: Context, zone: str, days: Ints, start: Ints) -> Ints:
-    """Minutes of local clock time from midnight of the working day to the start."""
-    utc = np.datetime64(context.problem.grid.start.replace(tzinfo=None), "m") + start * np.timedelta64(1, "m")
-    offsets = utc_offsets(utc.astype("datetime64[s]").ravel(), zone).reshape(utc.shape)
-    midnight = np.datetime64(context.problem.start, "m") + days * np.timedelta64(1440, "m")
-    return np.asarray((utc + offsets - midnight) // np.timedelta64(1, "m"))

@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from wfm.models.base import Model, NonNegative, Positive
+from wfm.models.base import Model, Name, NonNegative, Positive
 from wfm.models.time import ClockSpan, Span
 
 
@@ -18,6 +18,16 @@ class NightParams(Model):
 
     night: Span = Field(ClockSpan(start=23 * 60, end=30 * 60), description="the night, in own clock time")
     least_hours: Positive = Field(2, description="a shift with at least so many elapsed hours in it is a night")
+
+
+class KindParams(NightParams):
+    """Which shifts a rule speaks of, and what a night is."""
+
+    what: Name = Field(
+        "work",
+        description="'work' (any shift), 'nights', 'weekend_days' (shifts on Saturdays and Sundays), 'holidays' (on "
+        "public holidays of the site), a shift template or a tag",
+    )
 
 
 class HoursParams(Model):

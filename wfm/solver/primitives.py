@@ -114,6 +114,23 @@ class GroupCount:
 
 
 @dataclass(frozen=True, eq=False)
+class AnyOf:
+    """At least one of several ways is kept: for some k, every choice on its days is in `masks[k, day − first, option]`.
+
+    `masks` speak of the days from `first` on; `available[agent, k]` says which ways the past leaves to an agent. `cost`
+    is paid once where no way is kept.
+    """
+
+    term: str
+    catalogue: int
+    agents: Ints
+    masks: Bools
+    first: int
+    available: Bools
+    cost: float | None
+
+
+@dataclass(frozen=True, eq=False)
 class Part:
     """Some agents' share in a sum over people: Σ over agents and days of `weight[day − first, choice]`.
 
@@ -164,6 +181,10 @@ class Cover:
     from before the horizon add, by agent. An interval costs the least, over all ways to share people out, of
     Σ short × `short_cost[queue]` (reported as `term`) plus `idle_cost` for every person left over (`idle_term`); both
     are per person and interval. A person on duty for part of an interval counts as that part.
+
+    `pooled` sets of queues require less together than the sum of their parts: (indices of queues, people per interval).
+    Any other set requires the least that pooled sets and single queues which make it up do, and no less than any part
+    of it; the shortage of a set is the most that the people who can serve a part of it fall short of that part.
     """
 
     term: str
@@ -175,8 +196,9 @@ class Cover:
     idle_cost: float
     carried: tuple[tuple[int, int, float], ...]
     """(agent, interval, part of the interval) of shifts from before the horizon."""
+    pooled: tuple[tuple[tuple[int, ...], Floats], ...] = ()
 
 
-Primitive = Allow | OptionCost | Succession | Run | WindowSum | GroupCount | Linear | Balance | Cover
-PersonalPrimitive = Allow | OptionCost | Succession | Run | WindowSum | GroupCount
+Primitive = Allow | OptionCost | Succession | Run | WindowSum | GroupCount | AnyOf | Linear | Balance | Cover
+PersonalPrimitive = Allow | OptionCost | Succession | Run | WindowSum | GroupCount | AnyOf
 """Those that speak of each agent alone: together they describe one agent's line of options."""

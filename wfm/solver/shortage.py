@@ -3,12 +3,13 @@
 For a set S of queues let R(S) be what they require together and N(S) the people who can serve any of them. The least
 total shortage of a set P of queues is max over S ⊆ P of (R(S) − N(S))⁺. With costs w₁ ≥ w₂ ≥ …, the servable demands
 form a polymatroid, so the least weighted shortage is Σₖ (wₖ − wₖ₊₁) × (least shortage of the k dearest queues): the
-levels below are those nested sets. (Gale 1957; Edmonds 1970.)
+levels below are those nested sets. (Gale 1957; Edmonds 1970.) Where sets of queues require less than the sum of
+their parts because they share people, the same formula defines what shortage means.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -19,6 +20,9 @@ from wfm.solver.primitives import Bools, Cover, Floats, Ints
 MOST_SETS = 4096
 """Sets of queues that different people can serve, up to which all are listed."""
 
+MOST_POOLED = 12
+"""Queues that share people, up to which sets may require less than their parts."""
+
 
 @dataclass(frozen=True, eq=False)
 class Pool:
@@ -26,7 +30,7 @@ class Pool:
 
     `queues`, `groups` index the Cover's queues and the groups; `members[set, queue]` and `reach[set, group]` describe
     the sets in order of their level; `level[set]` is the first level whose queues include the set; `price[level]` is
-    wₖ − wₖ₊₁ of that level.
+    wₖ − wₖ₊₁ of that level; `required[set, interval]` is what the sets require, `whole[interval]` all queues together.
     """
 
     queues: Ints
@@ -35,6 +39,8 @@ class Pool:
     reach: Bools
     level: Ints
     price: Floats
+    required: Floats
+    whole: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +79,7 @@ class CoverModel:
 
     @cached_property
     def pools(self) -> tuple[Pool, ...]:
-        """The connected parts of the graph of queues and groups."""
+        """The connected parts of the graph of queues, groups and pooled sets."""
         left = set(range(len(self.cover.queues)))
         pools = []
         while left:
@@ -81,6 +87,7 @@ class CoverModel:
             while True:
                 groups = self.serves[:, sorted(queues)].any(axis=1)
                 grown = queues | set(np.flatnonzero(self.serves[groups].any(axis=0)).tolist())
+                grown = grown.union(*(names for names, _ in self.cover.pooled if not grown.isdisjoint(names)))
                 if grown == queues:
                     break
                 queues = grown
@@ -103,11 +110,59 @@ class CoverModel:
         within = costs[None, :] >= distinct[level][:, None]
         members = within & ~(serves.T[None, :, :] & ~reach[:, None, :]).any(axis=2)
         fresh = (members & (costs[None, :] == distinct[level][:, None])).any(axis=1)  # else stated by a lower level
-        return Pool(queues, groups, members[fresh], reach[fresh], level[fresh], -np.diff(np.append(distinct, 0.0)))
+        price = -np.diff(np.append(distinct, 0.0))
+        required, whole = self._required(queues, members[fresh])
+        return Pool(queues, groups, members[fresh], reach[fresh], level[fresh], price, required, whole)
+
+    def _required(self, queues: Ints, members: Bools) -> tuple[Floats, Floats]:
+        """What sets of a pool's queues require, and what all of them do."""
+        alone = self.cover.required[queues]
+        place = {int(queue): number for number, queue in enumerate(queues)}
+        pooled = [
+            (sum(1 << place[queue] for queue in names), row) for names, row in self.cover.pooled if names[0] in place
+        ]
+        if not pooled:
+            return members.astype(float) @ alone, np.asarray(alone.sum(axis=0))
+        if len(queues) > MOST_POOLED:
+            reason = f"at most {MOST_POOLED} queues can be pooled, and people join {len(queues)}"
+            raise ConfigurationError([Problem("site.yaml", 0, "staffing.pooling_credit", reason)])
+        table = _of_sets(alone, pooled)
+        return table[members @ (1 << np.arange(len(queues)))], table[-1]
+
+    @cached_property
+    def whole(self) -> Floats:
+        """[interval] people required in all."""
+        return np.asarray(sum((pool.whole for pool in self.pools), np.zeros(self.cover.required.shape[1])))
+
+    def scaled(self, share: float) -> CoverModel:
+        """The same cover with a share of its requirement."""
+        pooled = tuple((names, row * share) for names, row in self.cover.pooled)
+        other = CoverModel(replace(self.cover, required=self.cover.required * share, pooled=pooled))
+        other.__dict__["pools"] = tuple(  # groups and sets are the same, and take longest to find
+            replace(pool, required=pool.required * share, whole=pool.whole * share) for pool in self.pools
+        )
+        return other
 
     def duty(self, people: Floats) -> Duty:
         """The costs of [group, interval] people on duty, ready to be changed."""
         return Duty(self, people)
+
+
+def _of_sets(alone: Floats, pooled: list[tuple[int, Floats]]) -> Floats:
+    """[set, interval] what every set of queues requires, sets and those of `pooled` numbered by their bits."""
+    parts = [(1 << queue, row) for queue, row in enumerate(alone)] + pooled
+    table = np.full((1 << len(alone), alone.shape[1]), np.inf)
+    table[0] = 0.0
+    for chosen in range(1, len(table)):
+        lowest = chosen & -chosen
+        for part, row in parts:
+            if part & lowest and part & ~chosen == 0:
+                np.minimum(table[chosen], row + table[chosen & ~part], out=table[chosen])
+    for queue in range(len(alone)):  # no less than any part of it
+        without = np.flatnonzero(~np.arange(len(table)) >> queue & 1)
+        larger = without | 1 << queue
+        table[larger] = np.maximum(table[larger], table[without])
+    return table
 
 
 def _unions(serving: Bools, names: tuple[str, ...]) -> list[tuple[bool, ...]]:
@@ -133,13 +188,11 @@ class Duty:
     def __init__(self, model: CoverModel, people: Floats) -> None:
         self.model = model
         self.people = people.copy()
-        required = model.cover.required
         self.gaps = [
-            np.einsum("sq,qt->st", pool.members.astype(float), required[pool.queues])
-            - np.einsum("sg,gt->st", pool.reach.astype(float), people[pool.groups])
+            pool.required - np.einsum("sg,gt->st", pool.reach.astype(float), people[pool.groups])
             for pool in model.pools
         ]
-        self._surplus = people[model.useful].sum(axis=0) - required.sum(axis=0)
+        self._surplus = people[model.useful].sum(axis=0) - model.whole
 
     def copy(self) -> Duty:
         """The same people, apart from later changes."""

@@ -9,7 +9,7 @@ from importlib.metadata import version
 import numpy as np
 
 from wfm.errors import AuditError
-from wfm.models.roster import Finding, Roster, RosterProblem, SolveResult, Status
+from wfm.models.roster import Conflict, Finding, Roster, RosterProblem, SolveResult, Status
 from wfm.solver.audit import audit
 from wfm.solver.compile import Compiled, compile_problem
 from wfm.solver.diagnose import diagnose
@@ -28,12 +28,17 @@ TINY = 300
 
 
 def solve(
-    problem: RosterProblem, *, progress: Progress | None = None, stop: threading.Event | None = None
+    problem: RosterProblem,
+    *,
+    progress: Progress | None = None,
+    stop: threading.Event | None = None,
+    start: Roster | None = None,
 ) -> SolveResult:
     """The best roster found within the problem's options, with cost by term, bound, gap and findings.
 
     `progress` is called with (seconds, objective, bound) on every improvement; setting `stop` ends the search within a
-    moment with the best roster so far. An infeasible problem is a result, with findings that say which rules clash.
+    moment with the best roster so far. `start` is a roster to improve on, made for much the same problem. An infeasible
+    problem is a result, with findings that say which rules clash.
     Raises ConfigurationError for rules or parameters that do not exist, and AuditError where the independent audit
     contradicts the solver (a bug: the roster is withheld).
     """
@@ -48,19 +53,23 @@ def solve(
         progress=progress,
     )
     compiled = compile_problem(problem)
+    if start is not None:
+        search.start = compiled.choice(start)
     engine = _choose(compiled, options.engine)
     if all(allowed.any(axis=1).all() for allowed in compiled.allowed):
         outcome = engine.solve(compiled, search)
     else:
         outcome = Outcome(Status.INFEASIBLE)
     findings: tuple[Finding, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
     terms: dict[str, float] = {}
     roster = None
     if outcome.choice is not None:
         roster = compiled.roster(outcome.choice)
-        terms, findings = _audited(compiled, outcome.choice, roster)
+        terms, findings = audited(compiled, outcome.choice, roster)
     elif outcome.status is Status.INFEASIBLE:
-        findings = diagnose(compiled)
+        conflicts = diagnose(compiled)
+        findings = tuple(item for conflict in conflicts for item in conflict.elements)
     objective = sum(terms.values()) if roster is not None else None
     bound = None if objective is None or outcome.bound is None else max(min(outcome.bound, objective), 0.0)
     return SolveResult(
@@ -71,6 +80,7 @@ def solve(
         gap=_gap(objective, bound),
         terms=terms,
         findings=findings,
+        conflicts=conflicts,
         least_short_hours=None
         if search.least_short is None
         else search.least_short * problem.grid.interval_minutes / 60,
@@ -95,7 +105,7 @@ def _choose(compiled: Compiled, name: str) -> Engine:
     return CpSat() if name == "cpsat" or (name == "auto" and size <= SMALL) else Neighbourhood()
 
 
-def _audited(compiled: Compiled, choice: Ints, roster: Roster) -> tuple[dict[str, float], tuple[Finding, ...]]:
+def audited(compiled: Compiled, choice: Ints, roster: Roster) -> tuple[dict[str, float], tuple[Finding, ...]]:
     """Costs by term, agreed with the auditor, and what it found."""
     judged = evaluate(compiled, choice)
     report = audit(compiled.problem, roster)

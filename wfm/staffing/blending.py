@@ -19,7 +19,7 @@ import numpy.typing as npt
 from wfm.errors import UsageError
 from wfm.staffing.erlang_a import ErlangA, ErlangAState, idle_odds
 from wfm.staffing.erlang_b import Floats, non_negative
-from wfm.staffing.smallest_staff import meets
+from wfm.staffing.smallest_staff import meets, smallest_staff
 from wfm.staffing.stationary import Targets
 from wfm.staffing.taut_string import taut_string
 
@@ -99,6 +99,18 @@ def kept_idle(voice: ErlangA, agents: Floats, targets: Targets) -> Floats:
         met = meets(Blended(voice, middle), agents, targets)
         low, high = np.where(met | (middle == high), low, middle), np.where(met, middle, high)
     return high
+
+
+def agents_beside(voice: ErlangA, targets: Targets, deferred: Floats) -> Floats:
+    """The fewest whole agents who meet the calls' targets and do `deferred` erlangs of other work beside them."""
+    served = np.where(np.isinf(voice.patience_seconds), voice.load, 0.0)
+    agents = np.maximum(smallest_staff(voice, targets), np.floor(served + deferred))
+    while True:
+        done = Blended(voice, kept_idle(voice, agents, targets)).at(agents).deferred
+        missing = done < deferred * (1 - 1e-12)
+        if not missing.any():
+            return agents
+        agents = agents + missing
 
 
 def fill(arrived: Floats, due: Floats, spare: Floats) -> tuple[Floats, Floats]:

@@ -13,6 +13,7 @@ from wfm.errors import UsageError
 from wfm.models.organisation import Queue, Target
 from wfm.models.patience import PatienceShape
 from wfm.staffing import erlang_b
+from wfm.staffing.blending import Blended, agents_beside, kept_idle
 from wfm.staffing.chat import Chat
 from wfm.staffing.deferred import Deferred
 from wfm.staffing.erlang_a import ErlangA
@@ -21,10 +22,11 @@ from wfm.staffing.general_patience import GeneralPatience
 from wfm.staffing.model import Floats, Work
 from wfm.staffing.patience import patience_of
 from wfm.staffing.smallest_staff import measure, smallest_staff
-from wfm.staffing.stationary import Definition, StationaryQueue, Targets
+from wfm.staffing.stationary import Definition, StationaryQueue, Targets, wait_quantile_seconds
 
-CalculatorModel = Literal["b", "c", "a", "x", "mmn_g", "chat", "deferred"]
-"""Erlang B, C, A and X, M/M/n+G, chat with handling times by number of chats, work with a deadline."""
+CalculatorModel = Literal["b", "c", "a", "x", "mmn_g", "chat", "deferred", "blend"]
+"""Erlang B, C, A and X, M/M/n+G, chat with handling times by number of chats, work with a deadline, calls with deferred
+work beside them."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ class Question:
 
     `calls` come per `interval_seconds`. `patience_kind` names the distribution of patience (see
     `patience_shape`), its mean is `patience_seconds`. `aht_by_chats_seconds` are handling times of a chat whose
-    agent holds 1, 2, … chats.
+    agent holds 1, 2, … chats. `beside_erlangs` of deferred work are to be done beside calls (model blend).
+    `wait_quantile` asks for the wait that this share of contacts does not exceed.
     """
 
     model: CalculatorModel
@@ -53,6 +56,8 @@ class Question:
     patience_kind: str = "exponential"
     redial_share: float = 0.0
     aht_by_chats_seconds: tuple[float, ...] = ()
+    beside_erlangs: float = 0.0
+    wait_quantile: float | None = None
     real: bool = False
 
 
@@ -73,9 +78,13 @@ def answer(question: Question) -> dict[str, Floats]:
     aht = np.where(load > 0, aht, 1.0)  # without load no handling time is needed
     queue, targets = _queue(question, load, aht), _targets(question)
     agents = question.agents
-    if agents is None:
-        if question.service_level is None and question.max_asa_seconds is None and question.max_abandonment is None:
-            raise UsageError("give a target: a service level, a mean wait or an abandonment")
+    none_given = question.service_level is None and question.max_asa_seconds is None
+    if (agents is None or question.model == "blend") and none_given and question.max_abandonment is None:
+        raise UsageError("give a target: a service level, a mean wait or an abandonment")
+    beside: dict[str, Floats] = {}
+    if isinstance(queue, ErlangA) and question.model == "blend":
+        queue, agents, beside = _blend(question, queue, targets)
+    elif agents is None:
         agents = smallest_staff(queue, targets, real=question.real)
     given = measure(queue, agents, targets)
     columns = {
@@ -86,8 +95,22 @@ def answer(question: Question) -> dict[str, Floats]:
         "wait_probability": given.wait_probability,
         "occupancy": given.occupancy,
     }
-    impatient = question.patience_seconds is not None
-    return columns | ({"abandonment": given.abandonment} if impatient else {})
+    if question.patience_seconds is not None:
+        columns["abandonment"] = given.abandonment
+    if question.wait_quantile is not None:
+        columns["wait_quantile_seconds"] = wait_quantile_seconds(queue.at(agents), question.wait_quantile)
+    return columns | beside
+
+
+def _blend(question: Question, voice: ErlangA, targets: Targets) -> tuple[StationaryQueue, Floats, dict[str, Floats]]:
+    """The queue that calls meet, its whole agents, and what is done beside."""
+    wanted = np.full(voice.load.size, question.beside_erlangs)
+    agents = agents_beside(voice, targets, wanted) if question.agents is None else question.agents
+    if np.any(agents != np.floor(agents)):
+        raise UsageError("model blend takes whole agents")
+    kept = kept_idle(voice, agents, targets)
+    queue = Blended.of(voice, kept)
+    return queue, agents, {"kept_idle": kept, "beside": queue.at(agents).deferred}
 
 
 def patience_shape(kind: str) -> PatienceShape:

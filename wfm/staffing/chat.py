@@ -23,6 +23,9 @@ from wfm.staffing.erlang_b import Floats, non_negative
 from wfm.staffing.impatience import Waiting, tail, waiting
 from wfm.staffing.stationary import Definition, flat, positive
 
+_CELLS = 20_000
+"""States of chats summed in one pass, so that their arrays stay small."""
+
 
 @dataclass(frozen=True)
 class Chat:
@@ -97,27 +100,36 @@ class ChatState:
 
     @cached_property
     def _places(self) -> tuple[Floats, Floats]:
-        """Σ_{x < all} and Σ x over the states with a free place, in units of the state with none."""
-        aht = self.of.aht_by_concurrency_seconds
-        rate = np.concatenate([np.zeros((aht.shape[0], 1)), np.arange(1, aht.shape[1] + 1) / aht], axis=1)
-        free, held = np.zeros_like(self.agents), np.zeros_like(self.agents)
-        last = self.agents * aht.shape[1]
+        """Sum of the states with a free place in units of the state with none, and the mean number of chats in them.
+
+        From each state to the next the odds are ending / arriving: sums of logarithms from the full state downwards.
+        """
+        last = self.agents * self.of.aht_by_concurrency_seconds.shape[1]
+        free, mean = np.zeros_like(self.agents), np.zeros_like(self.agents)
         order = np.argsort(last, kind="stable")
-        agents, arrival, rate, last = self.agents[order], self._arrival[order], rate[order], last[order]
-        some, moment = free.copy(), held.copy()
-        index = np.arange(agents.size)
-        for x in range(1, int(last.max(initial=0)) + 1):
-            start = int(np.searchsorted(last, x))
-            n, rows = agents[start:], index[start:]
-            each = np.floor(x / n).astype(np.intp)
-            more = x - each * n
-            next_ = np.minimum(each + 1, rate.shape[1] - 1)
-            ending = (n - more) * rate[rows, each] + more * rate[rows, next_]
-            ratio = ending / arrival[start:]
-            with np.errstate(over="ignore"):
-                some[start:], moment[start:] = ratio * (1 + some[start:]), ratio * (x - 1 + moment[start:])
-        free[order], held[order] = some, moment
-        return free, held
+        order = order[last[order] > 0]
+        while order.size:  # as many rows of about one length as fit
+            rows = order[-max(int(_CELLS / last[order[-1]]), 1) :]
+            order = order[: -rows.size]
+            free[rows], mean[rows] = self._sums(rows, last[rows])
+        return free, mean
+
+    def _sums(self, rows: npt.NDArray[np.intp], last: Floats) -> tuple[Floats, Floats]:
+        aht = self.of.aht_by_concurrency_seconds[rows]
+        rate = np.concatenate([np.zeros((rows.size, 1)), np.arange(1, aht.shape[1] + 1) / aht], axis=1)
+        n = self.agents[rows, None]
+        below = np.arange(last.max())  # free places less one, so that columns begin at the full state
+        chats = np.maximum(last[:, None] - below, 0.0)
+        each = np.floor(chats / n).astype(np.intp)
+        more = chats - each * n
+        here = np.take_along_axis(rate, each, axis=1)
+        above = np.take_along_axis(rate, np.minimum(each + 1, rate.shape[1] - 1), axis=1)
+        with np.errstate(divide="ignore", over="ignore"):
+            odds = np.cumsum(np.log(((n - more) * here + more * above) / self._arrival[rows, None]), axis=1)
+            peak = odds.max(axis=1, keepdims=True)
+            weight = np.exp(odds - peak)
+            total = weight.sum(axis=1)
+            return np.exp(peak[:, 0]) * total, (weight * np.maximum(chats - 1, 0.0)).sum(axis=1) / total
 
     @cached_property
     def _waiting(self) -> Waiting:
@@ -158,8 +170,7 @@ class ChatState:
         """The share of agents' places that are taken."""
         places = self.agents * self.of.aht_by_concurrency_seconds.shape[1]
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            free, held = self._places
-            taken = self.wait_probability + (1 - self.wait_probability) * held / free / places
+            taken = self.wait_probability + (1 - self.wait_probability) * self._places[1] / places
         taken = np.where(np.isnan(taken), np.where(places == 0, 1.0, 0.0), taken)
         return np.where(self.of.per_second == 0, 0.0, np.minimum(taken, 1))
 

@@ -74,7 +74,12 @@ class Deferred:
         To spare is what the highest occupancy leaves, or, where that is more (small queues, short deadlines), what a
         stationary queue of that load needs to start the target share of contacts within the deadline.
         """
-        flow = self.flow(queue, work)
+        agents = np.zeros(work.volume.size)
+        agents[work.open] = np.maximum(self.people_for(queue, work, self.flow(queue, work)), queue.target.min_agents)
+        return agents
+
+    def people_for(self, queue: Queue, work: Work, flow: Floats) -> Floats:
+        """People who work off a flow of erlangs in open intervals, with enough to spare for chance."""
         target = queue.target
         slots = erlang_c.required_agents(
             flow,
@@ -84,10 +89,7 @@ class Deferred:
             real=True,
             between="continuous",
         )
-        people = np.maximum(flow / _capacity(queue), slots / queue.concurrency)
-        agents = np.zeros(work.volume.size)
-        agents[work.open] = np.maximum(people, target.min_agents)
-        return agents
+        return np.asarray(np.maximum(flow / capacity(queue), slots / queue.concurrency))
 
     def service(self, queue: Queue, work: Work, agents: Floats) -> Service:
         """What a first-come-first-served pass over the grid achieves, with the backlog carried on.
@@ -97,8 +99,8 @@ class Deferred:
         """
         workload = _receive(work)
         arrived = _cumulate(workload) + _backlog(queue, work)
-        capacity = np.concatenate([[0.0], np.cumsum(agents[work.open] * _capacity(queue))])
-        done = np.maximum.accumulate(capacity + np.minimum.accumulate(np.minimum(arrived - capacity, 0)))
+        able = np.concatenate([[0.0], np.cumsum(agents[work.open] * capacity(queue))])
+        done = np.maximum.accumulate(able + np.minimum.accumulate(np.minimum(arrived - able, 0)))
         clock = np.arange(done.size, dtype=float)
         in_time = np.interp(clock[1:] + queue.target.within_seconds / work.interval_seconds, clock, done)
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -150,7 +152,7 @@ def _mean_aht(work: Work) -> float:
     return float(work.erlangs.sum() * work.interval_seconds / contacts) if contacts > 0 else 1.0
 
 
-def _capacity(queue: Queue) -> float:
+def capacity(queue: Queue) -> float:
     """Erlangs that one agent works off."""
     return min(MAX_OCCUPANCY, queue.target.max_occupancy) * queue.concurrency
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from wfm.errors import UsageError
 from wfm.models.forecast import Forecast
 from wfm.models.organisation import Configuration, Queue
+from wfm.models.people import Agent
 from wfm.staffing.channels import staffing_model
 from wfm.staffing.deferred import Deferred
 from wfm.staffing.requirement import make_sizings
@@ -35,7 +36,9 @@ _LOADS = {
 }
 
 
-def explain(configuration: Configuration, forecast: Forecast, queue: str, interval: int) -> list[Step]:
+def explain(
+    configuration: Configuration, forecast: Forecast, queue: str, interval: int, agents: Iterable[Agent] = ()
+) -> list[Step]:
     """The steps to the requirement of a queue in one interval of the grid; the last is the requirement itself.
 
     Raises `UsageError` where there is no such queue or interval, and as `make_requirement` does.
@@ -44,7 +47,7 @@ def explain(configuration: Configuration, forecast: Forecast, queue: str, interv
         raise UsageError(f"no queue {queue!r} (there is {', '.join(map(repr, configuration.queues))})")
     if not 0 <= interval < forecast.grid.count:
         raise UsageError(f"the plan has {forecast.grid.count} intervals, and none with number {interval}")
-    sizing = make_sizings(configuration, forecast)[queue]
+    sizing = make_sizings(configuration, forecast, agents)[queue]
     settings = configuration.queues[queue]
     return [
         *_contacts(configuration, sizing, interval),
@@ -76,6 +79,11 @@ def _load(configuration: Configuration, queue: Queue, sizing: Sizing, at: int) -
             flow[sizing.work.open] = Deferred().flow(queue, sizing.work)
         how = "work may wait inside its deadline: the flattest flow that is in time, in open hours"
         yield Step("planned flow", how, float(flow[at]), "erlangs")
+        if queue.blended_with:
+            others = ", ".join(queue.blended_with)
+            when = "put aside when a contact comes" if queue.interruptible else "while enough are kept idle for calls"
+            yield Step(f"left over by {others}", f"people who can do it, {when}", float(sizing.spare[at]), "people")
+            yield Step("done by them", "the oldest work first", float(sizing.by_others[at]), "erlangs")
         return
     method = configuration.staffing.load
     consulting = float(sizing.received.consulting[at])
@@ -109,7 +117,8 @@ def _agents(configuration: Configuration, queue: Queue, sizing: Sizing, at: int)
     if target.min_agents:
         minimum = target.min_agents if work.open[at] else 0.0
         yield Step("at least", "min_agents while the queue is open", minimum, "agents")
-    yield Step("for contacts", "the greatest of these", float(sizing.for_contacts[at]), "agents")
+    how = "what others do not reach in time, and with them enough for chance" if queue.blended_with else ""
+    yield Step("for contacts", how or "the greatest of these", float(sizing.for_contacts[at]), "agents")
 
 
 def _roster(configuration: Configuration, forecast: Forecast, queue: str, sizing: Sizing, at: int) -> Iterator[Step]:

@@ -22,13 +22,13 @@ from wfm.staffing.model import Floats, Work
 from wfm.staffing.sizing import Sizing, agents_for
 
 MOST_QUEUES = 8
-"""Queues that share people, up to which all their sets are looked at; of more, pairs and the whole."""
+"""Queues that share people, up to which all sets joined by people are looked at; of more, pairs and the whole."""
 
 
 def pooled_requirements(
     configuration: Configuration, sizings: Mapping[str, Sizing], agents: Iterable[Agent]
 ) -> tuple[PooledRequirement, ...]:
-    """The pooled requirement of every set of voice and chat queues that can be told from its parts by who serves it."""
+    """The pooled requirement of every set of voice and chat queues that people who serve several of them join."""
     groups = skill_groups(configuration, agents)
     return tuple(
         PooledRequirement(queues=names, scheduled=pooled_scheduled(configuration, sizings, names))
@@ -47,19 +47,13 @@ def skill_groups(configuration: Configuration, agents: Iterable[Agent]) -> set[f
 
 
 def sets_of_queues(order: list[str], groups: set[frozenset[str]]) -> Iterator[tuple[str, ...]]:
-    """Sets of two or more queues joined by people who serve several of them, smaller sets first.
-
-    Of sets that the same people can serve only the largest is given, because it needs the most.
-    """
+    """Sets of two or more queues joined by people who serve several of them, smaller sets first."""
     for component in _components(groups):
         names = [name for name in order if name in component]
         sizes = range(2, len(names) + 1) if len(names) <= MOST_QUEUES else sorted({2, len(names)})
         for count in sizes:
             for chosen in combinations(names, count):
-                reached = [group for group in groups if group & set(chosen)]
-                apart = set(names) - set(chosen)
-                largest = all(any(name in group and group not in reached for group in groups) for name in apart)
-                if _joined(set(chosen), reached) and (largest or len(names) > MOST_QUEUES):
+                if _joined(set(chosen), [group for group in groups if group & set(chosen)]):
                     yield chosen
 
 

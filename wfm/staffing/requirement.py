@@ -8,11 +8,13 @@ import numpy as np
 
 from wfm.errors import ConfigurationError, DataError, Problem
 from wfm.models.forecast import Forecast, QueueForecast
-from wfm.models.organisation import Configuration
+from wfm.models.organisation import Configuration, Queue
 from wfm.models.people import Agent
 from wfm.models.requirement import QueueRequirement, Requirement
 from wfm.staffing.channels import staffing_model
+from wfm.staffing.deferred import capacity
 from wfm.staffing.erlang_c import LARGEST_LOAD
+from wfm.staffing.leftover import Leftover, Staffed, blending_problems, in_order
 from wfm.staffing.pooling import pooled_requirements
 from wfm.staffing.quantile import at_quantile
 from wfm.staffing.sizing import Sizing, size
@@ -24,10 +26,12 @@ def make_requirement(configuration: Configuration, forecast: Forecast, agents: I
 
     Numbers stay real-valued: `agents` meet the target as whole numbers mixed in time would, `scheduled` is
     agents / (1 − shrinkage), and the roster alone rounds, once. With `agents`, sets of queues that some of them can
-    serve together also get a requirement of their own. Raises `ConfigurationError` with every target that nothing
+    serve together also get a requirement of their own, and deferred work is done in the idle time of those who can do
+    it (`blended_with`). Raises `ConfigurationError` with every target that nothing
     meets and every circle of escalations, `DataError` with every queue whose forecast is missing or not usable.
     """
-    sizings = make_sizings(configuration, forecast)
+    agents = tuple(agents)
+    sizings = make_sizings(configuration, forecast, agents)
     queues = {
         name: QueueRequirement(
             workload=staffing_model(configuration.queues[name]).workload(sizings[name].received.work),
@@ -40,14 +44,34 @@ def make_requirement(configuration: Configuration, forecast: Forecast, agents: I
     return Requirement(grid=forecast.grid, queues=queues, pooled=pooled_requirements(configuration, sizings, agents))
 
 
-def make_sizings(configuration: Configuration, forecast: Forecast) -> dict[str, Sizing]:
+def make_sizings(configuration: Configuration, forecast: Forecast, agents: Iterable[Agent] = ()) -> dict[str, Sizing]:
     """Every queue's requirement with all the numbers that lead to it. Raises as `make_requirement` does."""
     _check(configuration, forecast)
     if configuration.staffing.quantile is not None:
         forecast = at_quantile(forecast, configuration.staffing.quantile)
     received = receive(configuration, forecast)
     _insist_on_handling_times(received)
-    return {name: size(configuration, name, work, forecast.grid) for name, work in received.items()}
+    blended = in_order(configuration)
+    sizings = {
+        name: size(configuration, name, work, forecast.grid) for name, work in received.items() if name not in blended
+    }
+    if blended:
+        givers = {other for name in blended for other in configuration.queues[name].blended_with}
+        staffed = {name: _staffed(configuration.queues[name], sizings[name]) for name in givers}
+        left = Leftover(configuration, agents, staffed)
+        for name in blended:
+            available = left.available(name)
+            spare = np.sum([*available.values()], axis=0)
+            sizings[name] = size(configuration, name, received[name], forecast.grid, spare)
+            left.use(available, sizings[name].by_others / capacity(configuration.queues[name]))
+    return {name: sizings[name] for name in received}
+
+
+def _staffed(queue: Queue, sizing: Sizing) -> Staffed:
+    served = 1 - staffing_model(queue).service(queue, sizing.work, sizing.for_contacts).abandonment
+    return Staffed(
+        queue, sizing.work, sizing.for_contacts, np.where(sizing.work.open, sizing.work.erlangs, 0.0) * served
+    )
 
 
 def _check(configuration: Configuration, forecast: Forecast) -> None:
@@ -57,7 +81,8 @@ def _check(configuration: Configuration, forecast: Forecast) -> None:
         if (reason := staffing_model(queue).problem(queue))
     ]
     targets += [
-        Problem("site.yaml", 0, ".".join(map(str, where)), message) for where, message in tier_problems(configuration)
+        Problem("site.yaml", 0, ".".join(map(str, where)), message)
+        for where, message in (*tier_problems(configuration), *blending_problems(configuration))
     ]
     if targets:
         raise ConfigurationError(targets)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,10 @@ import numpy.typing as npt
 
 from wfm.models.forecast import Forecast
 from wfm.models.organisation import Configuration, Queue
+from wfm.models.people import Agent
 from wfm.staffing.channels import staffing_model
+from wfm.staffing.deferred import capacity
+from wfm.staffing.leftover import Leftover, Staffed, in_order
 from wfm.staffing.model import Floats, Work
 from wfm.staffing.sizing import carrying, with_consultations
 from wfm.staffing.tiers import Received, receive
@@ -34,16 +38,40 @@ class Achieved:
 
 
 def achieved_service(
-    configuration: Configuration, forecast: Forecast, agents: dict[str, Floats]
+    configuration: Configuration, forecast: Forecast, agents: dict[str, Floats], people: Iterable[Agent] = ()
 ) -> dict[str, Achieved]:
     """What `agents` on the phone (people after shrinkage, real-valued) achieve in each queue, interval by interval.
 
     Voice and chat are followed exactly through time, what is waiting at the end of an interval included. Very large
     queues, redials and patience that is not exponential are judged interval by interval, by the model that sizes them.
-    Deferred work goes by its own model.
+    Deferred work goes by its own model, in the idle time of others too where it is blended; `people` tell which share
+    of them can do it.
     """
     received = receive(configuration, forecast)
-    return {name: _achieved(configuration.queues[name], received[name], people) for name, people in agents.items()}
+    blended = [name for name in in_order(configuration) if name in agents]
+    found = {
+        name: _achieved(configuration.queues[name], received[name], on_phone)
+        for name, on_phone in agents.items()
+        if name not in blended
+    }
+    staffed = {
+        name: Staffed(
+            queue := configuration.queues[name],
+            carrying(received[name], received[name].work.erlangs),
+            agents[name],
+            achieved.occupancy * agents[name] * queue.concurrency,
+        )
+        for name, achieved in found.items()
+    }
+    left = Leftover(configuration, people, staffed)
+    for name in blended:
+        queue = configuration.queues[name]
+        available = left.available(name)
+        spare = np.sum([*available.values()], axis=0)
+        found[name] = _achieved(queue, received[name], agents[name] + spare)
+        done = found[name].occupancy * (agents[name] + spare) * queue.concurrency / capacity(queue)
+        left.use(available, np.maximum(done - agents[name], 0.0))
+    return {name: found[name] for name in agents}
 
 
 def _achieved(queue: Queue, received: Received, agents: Floats) -> Achieved:

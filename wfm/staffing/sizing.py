@@ -13,6 +13,7 @@ from wfm.models.time import IntervalGrid
 from wfm.staffing.busyness import agents_under_busyness
 from wfm.staffing.channels import staffing_model
 from wfm.staffing.handovers import handover_agents
+from wfm.staffing.leftover import own_people
 from wfm.staffing.load import known_aht, load_profile
 from wfm.staffing.model import Floats, Work
 from wfm.staffing.shrinkage import shrinkage
@@ -27,7 +28,8 @@ class Sizing:
     """One queue's numbers per interval, in the order in which they follow from each other.
 
     `work` is what the staffing model is given: for voice and chat as many contacts as make up the load to staff for,
-    consultations included. `agents` are people on the phone, `handover` of them for hand-overs between sites.
+    consultations included. `agents` are people on the phone, `handover` of them for hand-overs between sites. For
+    deferred work, `spare` people of voice and chat queues do `by_others` erlangs of it.
     """
 
     model: str
@@ -39,16 +41,25 @@ class Sizing:
     agents: Floats
     shrinkage: Floats
     scheduled: Floats
+    spare: Floats
+    by_others: Floats
 
 
-def size(configuration: Configuration, name: str, received: Received, grid: IntervalGrid) -> Sizing:
-    """The requirement of a queue that receives this work."""
+def size(
+    configuration: Configuration, name: str, received: Received, grid: IntervalGrid, spare: Floats | None = None
+) -> Sizing:
+    """The requirement of a queue that receives this work, where others have `spare` people for it (deferred work)."""
     queue, options = configuration.queues[name], configuration.staffing
     model = staffing_model(queue)
+    nobody = np.zeros(received.work.volume.size)
+    by_others = nobody
     if queue.deferred:
         work = with_consultations(received.work, received)
         load = model.workload(work)
-        agents = model.agents(queue, work)
+        if spare is None:
+            agents = model.agents(queue, work)
+        else:
+            agents, by_others = own_people(queue, work, spare)
     else:
         load = load_profile(received.work, options.load) + received.consulting
         work = carrying(received, load)
@@ -66,6 +77,8 @@ def size(configuration: Configuration, name: str, received: Received, grid: Inte
         agents=agents + handover,
         shrinkage=lost,
         scheduled=(agents + handover) / (1 - lost),
+        spare=nobody if spare is None else spare,
+        by_others=by_others,
     )
 
 

@@ -1,6 +1,7 @@
 """For every rule, primitives and audit agree on rosters of random tiny problems."""
 
 import os
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -11,15 +12,50 @@ from wfm.solver.rules.base import registry
 
 from ..harness import check_agreement, problems, settings_of
 
-EXAMPLES = int(os.environ.get("WFM_EXAMPLES", "30"))
+EXAMPLES = int(os.environ.get("WFM_EXAMPLES", "15"))
 """Random problems for each rule; more for a thorough search."""
 
 SOFT = (1.0, 2.5)
 SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
+    "activation": settings_of("activation", SOFT),
+    "around_days_off": settings_of(
+        "around_days_off",
+        what=("nights", "work", "outer"),
+        next_to=("wishes", "leave", "both"),
+        before=(None, True),
+        after=(None, True),
+    ),
     "availability": settings_of("availability", (None,)),
+    "average_hours": settings_of(
+        "average_hours", max_hours=(10, 24.25, 40), weeks=(1, 2, 3), week_start=("mon", "thu")
+    ),
+    "break_time": settings_of(
+        "break_time",
+        after_hours=(6, 8, 8.5),
+        minutes=(30, 45),
+        block_minutes=(0, 30, 31),
+        begin_within_hours=(None, 4, 3.9),
+    ),
+    "changes": settings_of(
+        "changes",
+        min_notice_days=(0, 1, 2),
+        max_notice_days=(None, 2, 5),
+        what=("shift", "breaks"),
+        min_moved_minutes=(0, 60, 481),
+    ),
     "consecutive_days": settings_of("consecutive_days", max_days=(3, 4), min_days=(1, 2, 3)),
     "consecutive_days_off": settings_of("consecutive_days_off", max_days=(3, 4), min_days=(1, 2, 3)),
     "consecutive_nights": settings_of("consecutive_nights", max_nights=(1, 2), least_hours=(2, 7, 7.5)),
+    "consecutive_shifts": settings_of(
+        "consecutive_shifts", what=("work", "outer", "weekend_days", "late"), max_shifts=(2, 3), min_shifts=(1, 2)
+    ),
+    "core_hours": settings_of(
+        "core_hours",
+        window=("10:00-15:00", "20:00-04:00"),
+        min_hours=(None, 2, 8),
+        time_zone=(None, "Asia/Manila"),
+        weekdays=(None, ("sat", "mon")),
+    ),
     "coverage": settings_of("coverage", (None,), scale=(0.5, 1)),
     "daily_rest": settings_of("daily_rest", hours=(8, 11, 15.5, 24, 40)),
     "days_off": settings_of("days_off", min_days=(1, 2, 5), week_start=("mon", "thu")),
@@ -27,23 +63,66 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
         "fair_share", SOFT, what=("nights", "weekend_days", "hours", "outer", "day"), with_past=(True, False)
     ),
     "forward_rotation": settings_of("forward_rotation", max_earlier_minutes=(0, 60, 300)),
+    "handover_overlap": settings_of(
+        "handover_overlap",
+        window=("13:00-15:00", "22:00-02:00"),
+        min_people=(1, 2),
+        time_zone=("UTC", "Asia/Manila"),
+        weekdays=(None, ("tue", "sat")),
+    ),
     "headcount": settings_of(
         "headcount",
         min_people=(0, 1),
         max_people=(1, 2),
         window=("00:00-24:00", "22:00-06:00"),
         time_zone=(None, "Europe/Lisbon"),
+        weekdays=(None, ("mon", "sun")),
+    ),
+    "leaders_on_duty": settings_of(
+        "leaders_on_duty",
+        leader_agents=(("a0",), ("a1", "a2")),
+        leader_skills=(None, ("french",)),
+        people_per_leader=(1, 2, 3),
+        window=("00:00-24:00", "12:00-23:00"),
     ),
     "locked_days": settings_of("locked_days", (None,)),
+    "night_workers": settings_of(
+        "night_workers",
+        max_hours_per_day=(2, 4.1, 8),
+        weeks=(1, 2),
+        min_nights=(None, 1, 2),
+        label=("night_worker", "here"),
+    ),
+    "overtime": settings_of("overtime", (None, 2.0), after_hours=(8, 20.25), per=("day", "week"), factor=(1.5, 2)),
     "period_hours": settings_of("period_hours", min_hours=(None, 16, 24.25), max_hours=(25, 40)),
     "preferences": settings_of("preferences", (None, 2.0)),
+    "premium": settings_of(
+        "premium",
+        (None, 2.0),
+        what=("work", "nights", "holidays", "weekend_days"),
+        share=(0.1, 0.5),
+        window=(None, "22:00-06:00"),
+    ),
     "rest_after_nights": settings_of("rest_after_nights", hours=(24, 36, 48)),
+    "rolling_hours": settings_of("rolling_hours", max_hours=(8, 20.3, 40), days=(1, 3, 7)),
+    "rolling_shifts": settings_of(
+        "rolling_shifts", what=("work", "nights", "holidays"), max_shifts=(0, 1, 3), days=(2, 5)
+    ),
+    "rotation": settings_of(
+        "rotation",
+        pattern=(("work", "off"), ("nights", "nights", "off"), ("outer", "any", "off", "off"), ("day",)),
+        anchor=(date(2026, 3, 10), date(2026, 11, 1)),
+        offset=(None, 0),
+        step_days=(1, 2),
+    ),
+    "same_days": settings_of("same_days"),
+    "same_starts": settings_of("same_starts", (None,), max_minutes=(0, 60, 480)),
     "shift_count": settings_of(
         "shift_count",
-        what=("work", "night", "outer"),
+        what=("work", "nights", "outer", "holidays", "weekend_days"),
         min_shifts=(None, 1, 2),
         max_shifts=(2, 4),
-        per=("week", "horizon"),
+        per=("week", "month", "horizon"),
         week_start=("mon", "thu"),
     ),
     "shift_headcount": settings_of(
@@ -52,7 +131,37 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
     "shift_sequence": settings_of(
         "shift_sequence", after=("work", "night", "day"), not_next=(("day",), ("early", "outer"), ("work",))
     ),
+    "shift_hours": settings_of(
+        "shift_hours",
+        what=("work", "nights"),
+        min_hours=(None, 8, 8.1),
+        max_hours=(8.1, 8.25),
+        max_span_hours=(None, 8, 9),
+    ),
+    "shift_pattern": settings_of(
+        "shift_pattern",
+        pattern=(
+            ("nights", "!nights"),
+            ("work", "off", "work"),
+            ("!off", "outer"),
+            ("off", "weekend_days", "off"),
+            ("holidays", "!off", "work", "off"),
+        ),
+    ),
     "shift_shape": settings_of("shift_shape", (None,)),
+    "shift_times": settings_of(
+        "shift_times",
+        what=("work", "outer"),
+        earliest_start=(None, "08:00", "06:00"),
+        latest_start=("09:00", "14:00"),
+        earliest_end=(None, "17:30"),
+        latest_end=(None, "22:00", "30:00"),
+        weekdays=(None, ("mon", "thu")),
+    ),
+    "shift_variety": settings_of("shift_variety", max_templates=(1, 2), week_start=("mon", "thu")),
+    "split_shifts": settings_of("split_shifts", max_gap_minutes=(29, 30, 31)),
+    "start_distance": settings_of("start_distance", hours=(8, 16, 24, 25.5, 48)),
+    "steady_week": settings_of("steady_week", max_minutes=(0, 180, 300), week_start=("mon", "thu")),
     "start_consistency": settings_of("start_consistency", max_shift_minutes=(0, 60, 300)),
     "time_off": settings_of("time_off", (None,)),
     "wages": settings_of("wages", (None, 0.5)),
@@ -65,7 +174,9 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
     "weekly_hours": settings_of(
         "weekly_hours", min_hours=(None, 16, 24.25), max_hours=(25, 40), week_start=("mon", "thu")
     ),
+    "weekly_rest": settings_of("weekly_rest", hours=(24, 35, 48, 120), week_start=("mon", "thu", "sun")),
     "whole_weekends": settings_of("whole_weekends", days=(None, ("fri", "sat"), ("sun", "mon"))),
+    "work_stretch": settings_of("work_stretch", max_minutes=(None, 479, 480), min_minutes=(239, 240, 241)),
 }
 
 

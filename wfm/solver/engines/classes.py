@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from wfm.solver.compile import Compiled
-from wfm.solver.primitives import GroupCount, Ints, OptionCost, PersonalPrimitive, Run, Succession, WindowSum
+from wfm.solver.primitives import AnyOf, GroupCount, Ints, OptionCost, PersonalPrimitive, Run, Succession, WindowSum
 
 
 def option_classes(compiled: Compiled, agent: int, primitives: list[PersonalPrimitive]) -> Ints:
@@ -27,6 +27,9 @@ def option_classes(compiled: Compiled, agent: int, primitives: list[PersonalPrim
         elif isinstance(primitive, WindowSum):
             for day in range(primitive.first, primitive.last):
                 features[day].append(_codes(primitive.weight[day][:, None]))
+        elif isinstance(primitive, AnyOf):
+            for day in range(primitive.masks.shape[1]):
+                features[primitive.first + day].append(_codes(primitive.masks[:, day].T))
         elif isinstance(primitive, Run | GroupCount):
             for day in range(days):
                 features[day].append(primitive.tag[day].astype(np.int64))

@@ -24,7 +24,7 @@ from wfm.solver.engines.grain import cost_grain, round_up
 from wfm.solver.engines.ledger import Ledger
 from wfm.solver.engines.lines import Lines, NoLineError
 from wfm.solver.engines.master import Column, Master
-from wfm.solver.engines.neighbourhood import Neighbourhood
+from wfm.solver.engines.neighbourhood import Neighbourhood, beginning
 from wfm.solver.engines.windows import Windows
 from wfm.solver.evaluate import evaluate
 from wfm.solver.primitives import Balance, Cover, Ints
@@ -64,7 +64,8 @@ class ColumnGeneration:
             self.name = other.name
             return other.solve(compiled, search)
         try:
-            ledger = construct(compiled, [], lines, search.seed)
+            start = beginning(compiled, search)
+            ledger = construct(compiled, [], lines, search.seed) if start is None else Ledger(compiled, [], start)
         except NoLineError as error:
             return Outcome(Status.INFEASIBLE if error.proved else Status.UNKNOWN)
         with ThreadPoolExecutor(max_workers=search.workers) as pool:

@@ -62,7 +62,7 @@ class Covering:
         self._scale = self._grain(intervals)
         outside = np.ones(cover.required.shape[1], dtype=bool)
         outside[intervals] = False
-        surplus = self.fixed[model.useful].sum(axis=0) - cover.required.sum(axis=0)
+        surplus = self.fixed[model.useful].sum(axis=0) - model.whole
         left = model.duty(self.fixed)
         self.constant = float(left.costs()[outside].sum()) + cover.idle_cost * float(surplus[~outside].sum())
         counts: dict[tuple[int, int], Any] = {}
@@ -88,7 +88,7 @@ class Covering:
         base = 100 * 60
         values = np.concatenate(
             [
-                np.round(self.cover.required[:, intervals].ravel() * base),
+                *(np.round(pool.required[:, intervals].ravel() * base) for pool in self.rows.model.pools),
                 np.round(self.fixed[:, intervals].ravel() * base),
                 *(np.round(np.array(parts) * base) for _, parts in self._reach.values()),
             ]
@@ -104,7 +104,7 @@ class Covering:
                 self.constant += float(pool.price @ left.shortages(number)[:, interval])
                 continue
             mine = [index for pool_number, index in stated if pool_number == number]
-            needed = round(float(self.cover.required[pool.queues, interval].sum()) * scale)
+            needed = round(float(pool.whole[interval]) * scale)
             short: Any = None
             for level in range(len(pool.price)):
                 lower = short
@@ -119,23 +119,20 @@ class Covering:
                 if lower is not None:
                     formulation.model.add(short >= lower)
                 for index in rows:
-                    self._row(pool.members[index], pool.reach[index], number, interval, short, counts)
+                    self._row(pool, index, interval, short, counts)
 
     def _short_now(self, pool: Pool, stated: list[int], interval: int) -> int:
         """What the rows make of a level's shortage as the roster stands."""
         short = 0
         for index in stated:
-            required = self.cover.required[pool.queues[pool.members[index]], interval].sum()
             present = self.people[pool.groups[pool.reach[index]], interval].sum()
-            short = max(short, round(float(required - present) * self._scale))
+            short = max(short, round(float(pool.required[index, interval] - present) * self._scale))
         return short
 
-    def _row(
-        self, members: Any, reach: Any, number: int, interval: int, short: Any, counts: dict[tuple[int, int], Any]
-    ) -> None:
-        pool, scale = self.rows.model.pools[number], self._scale
-        groups = pool.groups[reach]
-        required = round(float(self.cover.required[pool.queues[members], interval].sum()) * scale)
+    def _row(self, pool: Pool, index: int, interval: int, short: Any, counts: dict[tuple[int, int], Any]) -> None:
+        scale = self._scale
+        groups = pool.groups[pool.reach[index]]
+        required = round(float(pool.required[index, interval]) * scale)
         fixed = round(float(self.fixed[groups, interval].sum()) * scale)
         free = [counts[int(group), interval] for group in groups if (int(group), interval) in counts]
         if required <= fixed:

@@ -48,7 +48,7 @@ class CpSat:
         """Solve, check the shortages believed against the true ones, add rows, and solve again while they differ."""
         covers = [CoverModel(item) for item in compiled.primitives if isinstance(item, Cover)]
         rows = [CoverRows(model, complete_up_to=15) for model in covers]
-        hint = self.start
+        hint = search.start if self.start is None else self.start
         try:
             hint = _first(compiled, covers, search) if hint is None else hint
         except NoLineError as error:

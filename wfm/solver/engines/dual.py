@@ -58,7 +58,7 @@ class DualBound:
         for number, model in enumerate(covers):
             grain = self._grain(model)
             for pool in model.pools:
-                required = np.einsum("sq,qt->st", pool.members.astype(float), model.cover.required[pool.queues])
+                required = pool.required
                 rest = np.where(required % grain > 1e-6, required % grain, 0.0)
                 rest = np.where(rest > grain - 1e-6, 0.0, rest)
                 prices = np.zeros((len(pool.price), *required.shape, 2))
@@ -162,7 +162,7 @@ class DualBound:
         for model, gain in zip(self.covers, worth, strict=True):
             carried = model.cover.idle_cost * float(model.carried[model.useful].sum())
             total += carried - float((gain * model.carried).sum())
-            total -= model.cover.idle_cost * float(model.cover.required.sum())
+            total -= model.cover.idle_cost * float(model.whole.sum())
         sums, dual = self.sums, self.sum_prices
         with np.errstate(invalid="ignore"):
             total += float(np.where(dual > 0, dual * (sums.lower - sums.constant), 0.0).sum())

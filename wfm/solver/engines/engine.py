@@ -28,6 +28,8 @@ class Search:
     seed: int
     stop: threading.Event
     progress: Progress | None = None
+    start: Ints | None = None
+    """A choice to begin with instead of a first roster made from nothing; it may break rules."""
     started: float = field(default_factory=time.monotonic)
     objective: float | None = None
     bound: float | None = None

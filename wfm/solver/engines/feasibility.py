@@ -8,10 +8,30 @@ from ortools.sat.python import cp_model
 from wfm.solver.compile import Compiled
 from wfm.solver.engines.cp_solver import cp_solver
 from wfm.solver.engines.formulation import Formulation
+from wfm.solver.evaluate import evaluate
 from wfm.solver.primitives import Cover, OptionCost
 
 WORK = 5.0
 """Deterministic time for one question."""
+
+
+def least_cost(compiled: Compiled, agents: list[int]) -> float | None:
+    """The least that soft rules cost these agents while they obey the hard ones, others being off; None: not found."""
+    free = np.zeros((compiled.agents, compiled.days), dtype=bool)
+    free[agents] = True
+    if any(not compiled.allowed[agent].any(axis=1).all() for agent in agents):
+        return None
+    formulation = Formulation(compiled, np.zeros(free.shape, dtype=np.int64), free)
+    for primitive in compiled.primitives:
+        if not isinstance(primitive, Cover):
+            formulation.add(primitive)
+    formulation.minimize()
+    solver = cp_solver(workers=1, seed=0)
+    solver.parameters.max_deterministic_time = WORK
+    code = solver.solve(formulation.model)
+    if code not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return None
+    return evaluate(compiled, formulation.read(solver.response_proto.solution)).objective
 
 
 def possible(compiled: Compiled, agents: list[int]) -> bool | None:

@@ -14,6 +14,7 @@ from wfm.solver.engines.integers import common_scale
 from wfm.solver.evaluate import burden
 from wfm.solver.primitives import (
     Allow,
+    AnyOf,
     Balance,
     Bools,
     Cover,
@@ -201,6 +202,8 @@ class Formulation:
                     )
             elif isinstance(primitive, GroupCount):
                 self._group_count(primitive, row, agent, name)
+            elif isinstance(primitive, AnyOf):
+                self._any_of(primitive, row, agent, name)
 
     def _option_cost(self, primitive: OptionCost, agent: int) -> None:
         for day in np.flatnonzero(self.free[agent]).tolist():
@@ -305,6 +308,27 @@ class Formulation:
         if variables or constant > primitive.upper:
             total = Sum(variables, [1.0] * len(variables), constant)
             self.bounded(f"{name}]", total, primitive.lower, primitive.upper, primitive.cost)
+
+    def _any_of(self, primitive: AnyOf, row: int, agent: int, name: str) -> None:
+        days = range(primitive.first, primitive.first + primitive.masks.shape[1])
+        if not self.free[agent, days.start : days.stop].any():
+            return
+        ways: list[Literal] = []
+        for mask in primitive.masks[primitive.available[row]]:
+            broken = [self.tagged(agent, day, ~mask[day - days.start]) for day in days]
+            open_ones = [literal for literal in broken if not isinstance(literal, int)]
+            if any(literal == 1 for literal in broken if isinstance(literal, int)):
+                continue
+            if not open_ones:
+                return
+            ways.append(open_ones[0].negated() if len(open_ones) == 1 else self.model.new_bool_var(""))
+            if len(open_ones) > 1:
+                for literal in open_ones:
+                    self.model.add_implication(ways[-1], literal.negated())
+        if primitive.cost is not None:
+            ways.append(self.model.new_bool_var(""))
+            self.pay(primitive.cost, ways[-1])
+        self.model.add_bool_or(ways).with_name(f"{name},{self._dates[days.start]}]")
 
     def _linear(self, primitive: Linear) -> None:
         total = Sum([], [], primitive.constant)

@@ -6,7 +6,18 @@ import numpy as np
 
 from wfm.solver.compile import Compiled
 from wfm.solver.engines.integers import common_scale
-from wfm.solver.primitives import Allow, Balance, Cover, GroupCount, Linear, OptionCost, Run, Succession, WindowSum
+from wfm.solver.primitives import (
+    Allow,
+    AnyOf,
+    Balance,
+    Cover,
+    GroupCount,
+    Linear,
+    OptionCost,
+    Run,
+    Succession,
+    WindowSum,
+)
 
 
 def cost_grain(compiled: Compiled) -> float:
@@ -22,7 +33,7 @@ def cost_grain(compiled: Compiled) -> float:
         elif isinstance(item, Succession):
             if np.isfinite(item.tables).all():
                 amounts.append(np.unique(item.tables))
-        elif isinstance(item, Run | GroupCount):
+        elif isinstance(item, Run | GroupCount | AnyOf):
             amounts.append(np.array([item.cost], dtype=float))
         elif isinstance(item, WindowSum):
             bounds = np.concatenate([item.lower - item.carried, item.upper - item.carried])

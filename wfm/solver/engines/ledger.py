@@ -22,8 +22,6 @@ class _Pool:
     """A pool of queues with its shortage by set and interval."""
 
     pool: Pool
-    required: Floats
-    """[set, interval] what each set requires together."""
     needed: Ints
     """Intervals in which anything is required."""
     reached: tuple[Ints, ...]
@@ -89,7 +87,7 @@ class Ledger:
         """Let only a share of what is required count, while a roster is being built."""
         for pools in self._pools:
             for pool in pools:
-                pool.gap[:] += (share - self.share) * pool.required
+                pool.gap[:] += (share - self.share) * pool.pool.required
         self.share = share
 
     def leave(self, agent: int) -> float:
@@ -179,12 +177,11 @@ class Ledger:
 
 def _pool(model: CoverModel, pool: Pool, gap: Floats) -> _Pool:
     groups = np.arange(len(model.serves))
-    required = np.einsum("sq,qt->st", pool.members.astype(float), model.cover.required[pool.queues])
     reached = tuple(
         np.flatnonzero(pool.reach[:, pool.groups == group].any(axis=1)).astype(np.int64) for group in groups.tolist()
     )
-    needed = np.flatnonzero(model.cover.required[pool.queues].any(axis=0)).astype(np.int64)
-    return _Pool(pool, required, needed, reached, gap.copy())
+    needed = np.flatnonzero((pool.required > 0).any(axis=0)).astype(np.int64)
+    return _Pool(pool, needed, reached, gap.copy())
 
 
 def _has(item: Balance, agent: int) -> bool:

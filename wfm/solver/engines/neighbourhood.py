@@ -54,6 +54,13 @@ PART_LITERALS = 2500
 """How many options a part may leave open."""
 
 
+def beginning(compiled: Compiled, search: Search) -> Ints | None:
+    """The roster to begin with, where one was given and obeys the rules."""
+    if search.start is None or evaluate(compiled, search.start).breaches:
+        return None
+    return search.start.copy()
+
+
 @dataclass(eq=False)
 class _State:
     """The roster as it stands."""
@@ -84,7 +91,8 @@ class Neighbourhood:
         pool = ThreadPoolExecutor(max_workers=search.workers + 1)
         try:
             try:
-                ledger = construct(dear, covers, lines, search.seed)
+                start = beginning(compiled, search)
+                ledger = construct(dear, covers, lines, search.seed) if start is None else Ledger(dear, covers, start)
             except NoLineError as error:
                 search.over = True
                 return Outcome(Status.INFEASIBLE if error.proved else Status.UNKNOWN)

@@ -13,6 +13,7 @@ import numpy as np
 from wfm.solver.compile import Compiled
 from wfm.solver.engines.assemble import Program
 from wfm.solver.engines.automaton import (
+    AnyOfComponent,
     Component,
     Counter,
     GroupComponent,
@@ -24,10 +25,15 @@ from wfm.solver.engines.automaton import (
 from wfm.solver.engines.layers import build
 from wfm.solver.evaluate import of_agent
 from wfm.solver.primitives import (
+    Allow,
+    AnyOf,
+    Balance,
     Bools,
+    Cover,
     Floats,
     GroupCount,
     Ints,
+    Linear,
     OptionCost,
     PersonalPrimitive,
     Run,
@@ -299,7 +305,7 @@ class Programs:
             if isinstance(primitive, OptionCost):
                 for agent in primitive.agents.tolist():
                     self._costs[agent].append(primitive)
-            elif isinstance(primitive, Run | Succession | WindowSum | GroupCount):
+            elif not isinstance(primitive, Allow | Cover | Linear | Balance):
                 key = _key(primitive)
                 for row, agent in enumerate(primitive.agents.tolist()):
                     rules[agent][key].append(of_agent(primitive, row))
@@ -336,6 +342,9 @@ class Programs:
                 whole = replace(first, carried=_column(parts, "carried"), open_start=_column(parts, "open_start"))
                 components.append(RunComponent(whole, everybody, compiled.days))
                 counter_of.append(-1)
+            elif isinstance(first, AnyOf):
+                components.append(AnyOfComponent(first, _column(parts, "available")))
+                counter_of.append(-1)
             elif isinstance(first, GroupCount):
                 carried = _column(parts, "carried").astype(float)
                 lower = np.array([float(item.lower) for item in parts]) - carried  # type: ignore[union-attr]
@@ -366,6 +375,8 @@ class Programs:
                     known[where] = counter
                     counters.append(counter)
                 known[where].pieces.append((lower, upper, first.cost))
+            else:
+                raise UnsupportedError(f"{first.term} is not known to the dynamic program")
         limits = frozenset(index for index, counter in enumerate(counters) if counter.only_limits)
         return _Stated(open_, components, counter_of, counters, limits)
 
@@ -375,7 +386,7 @@ def _key(primitive: PersonalPrimitive) -> object:
     digest = blake2b(digest_size=16)
     for item in fields(primitive):
         value = getattr(primitive, item.name)
-        if item.name in ("tag", "weight", "tables", "table_of_day"):
+        if item.name in ("tag", "weight", "tables", "table_of_day", "masks"):
             digest.update(np.ascontiguousarray(value).tobytes())
         elif item.name in ("minimum", "maximum", "gap", "groups", "first", "last", "cost"):
             digest.update(repr(value).encode())

@@ -262,13 +262,13 @@ class _WeekCover:
         for pool in model.pools:
             price = pool.price if not week.short_only else np.append(np.zeros(len(pool.price) - 1), 1.0)
             shape = (len(pool.price), len(intervals))
-            most = np.tile(model.cover.required[pool.queues][:, intervals].sum(axis=0), shape[0])
+            most = np.tile(pool.whole[intervals], shape[0])
             self.short.append(program.columns(np.repeat(price, shape[1]), most).reshape(shape))
             for level in range(1, shape[0]):
                 for column in range(shape[1]):
                     pair = np.array([self.short[-1][level, column], self.short[-1][level - 1, column]])
                     program.row(pair, np.array([1.0, -1.0]), 0.0, np.inf)
-        program.constant -= idle * float(model.cover.required[:, intervals].sum())
+        program.constant -= idle * float(model.whole[intervals].sum())
         self._state()
 
     def _link(self, number: int) -> None:
@@ -311,7 +311,7 @@ class _WeekCover:
                 self.stated.add((interval, number, index))
                 new += 1
                 pool = self.model.pools[number]
-                required = float(self.model.cover.required[pool.queues[pool.members[index]], interval].sum())
+                required = float(pool.required[index, interval])
                 present = self.present[pool.groups[pool.reach[index]], place]
                 short = self.short[number][pool.level[index], place]
                 columns = np.append(present, short)

@@ -25,6 +25,8 @@ from wfm.models.messages import did_you_mean, message_of
 from wfm.models.organisation import RuleSetting
 from wfm.models.people import Agent
 from wfm.models.roster import Finding
+from wfm.models.skills import meets
+from wfm.solver.measure import Measure
 
 if TYPE_CHECKING:
     from wfm.solver.compile import Context
@@ -66,6 +68,11 @@ class Setting(Generic[P]):
                 (self.source.teams, agent.team),
                 (self.source.agents, agent.agent),
             )
+        ) and not (
+            agent.agent in self.source.except_agents
+            or set(self.source.except_labels).intersection(agent.labels)
+            or (self.source.labels and not set(self.source.labels).intersection(agent.labels))
+            or not meets(agent.skills, self.source.skills)
         )
 
     def in_force(self, day: date) -> bool:
@@ -88,6 +95,11 @@ class Rule(ABC, Generic[P]):
     hard: ClassVar[bool] = True
     """Whether the weight may be left out."""
 
+    team: ClassVar[bool] = False
+    """Whether it is about people together, so that it is not judged person by person."""
+    priced: ClassVar[bool] = False
+    """Whether it says what is dear, and nothing that must be: never hard."""
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Register the rule under its name."""
         super().__init_subclass__(**kwargs)
@@ -97,9 +109,29 @@ class Rule(ABC, Generic[P]):
     def lower(self, setting: Setting[P], context: Context) -> Iterator[Primitive]:
         """State the rule in primitives."""
 
-    @abstractmethod
+    def measure(self, setting: Setting[P], view: View) -> Iterator[Measure]:
+        """Everything that the rule judges in a finished roster, kept or not, for the audit and the certificate."""
+        raise NotImplementedError(f"{self.name} tells what it finds, not what it measures")
+
     def audit(self, setting: Setting[P], view: View) -> Iterator[Finding]:
-        """Everything that breaks the rule (hard) or is paid for (soft, with its cost) in a finished roster."""
+        """Everything that breaks the rule (hard) or is paid for (soft, with its cost) in a finished roster.
+
+        As measured; rules that judge something else than values against limits say it themselves.
+        """
+        for item in self.measure(setting, view):
+            if item.amount > 0:
+                yield Finding(
+                    rule=self.name,
+                    agent=item.agent,
+                    day=item.day,
+                    message=item.message,
+                    cost=None if setting.weight is None else setting.weight * item.amount,
+                )
+
+    @classmethod
+    def measures(cls) -> bool:
+        """Whether the rule measures values against limits."""
+        return cls.measure is not Rule.measure
 
 
 _REGISTRY: dict[str, Rule[Any]] = {}

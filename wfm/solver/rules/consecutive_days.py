@@ -9,9 +9,9 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from wfm.models.base import Model
-from wfm.models.roster import Finding
-from wfm.solver.auditing import Absences, run_findings
+from wfm.solver.auditing import Absences, run_measures
 from wfm.solver.compile import Context
+from wfm.solver.measure import Measure
 from wfm.solver.periods import People
 from wfm.solver.primitives import Primitive
 from wfm.solver.rules.base import Rule, Setting
@@ -57,12 +57,12 @@ class ConsecutiveDays(Rule[ConsecutiveDaysParams]):
                 carried.append(0 if away else carried_days(context, agent, worked.__contains__))
             yield from runs(setting, context, key, agents, tag, carried, params.min_days, params.max_days)
 
-    def audit(self, setting: Setting[ConsecutiveDaysParams], view: View) -> Iterator[Finding]:
+    def measure(self, setting: Setting[ConsecutiveDaysParams], view: View) -> Iterator[Measure]:
         """Every row of working days of every agent."""
         absences, params = Absences(view), setting.params
         for agent in view.agents(setting):
             worked = {shift.date for shift in view.shifts(agent)}
-            yield from run_findings(
+            yield from run_measures(
                 setting,
                 view,
                 agent,

@@ -11,9 +11,9 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from wfm.models.base import Model
-from wfm.models.roster import Finding
-from wfm.solver.auditing import Absences, run_findings
+from wfm.solver.auditing import Absences, run_measures
 from wfm.solver.compile import Context
+from wfm.solver.measure import Measure
 from wfm.solver.periods import People
 from wfm.solver.primitives import Primitive
 from wfm.solver.rules.base import Rule, Setting
@@ -70,7 +70,7 @@ class ConsecutiveDaysOff(Rule[ConsecutiveDaysOffParams]):
                     carried = [_present_days_off(context, people, agent, worked[agent]) for agent in group]
                     yield from runs(setting, context, key, np.array(group), tag, carried, 1, params.max_days)
 
-    def audit(self, setting: Setting[ConsecutiveDaysOffParams], view: View) -> Iterator[Finding]:
+    def measure(self, setting: Setting[ConsecutiveDaysOffParams], view: View) -> Iterator[Measure]:
         """Every row of days off of every agent, from the first known shift on."""
         absences, params = Absences(view), setting.params
         for agent in view.agents(setting):
@@ -81,9 +81,9 @@ class ConsecutiveDaysOff(Rule[ConsecutiveDaysOffParams]):
                 if day not in worked:
                     off.add(day)
                 day += timedelta(days=1)
-            yield from run_findings(setting, view, agent, off, minimum=params.min_days, maximum=None, what="days off")
+            yield from run_measures(setting, view, agent, off, minimum=params.min_days, maximum=None, what="days off")
             present = {day for day in off if not absences.away(agent, day)}
-            yield from run_findings(setting, view, agent, present, minimum=1, maximum=params.max_days, what="days off")
+            yield from run_measures(setting, view, agent, present, minimum=1, maximum=params.max_days, what="days off")
 
 
 def _present_days_off(context: Context, people: People, agent: int, worked: set[date]) -> int:

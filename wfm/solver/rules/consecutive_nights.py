@@ -7,9 +7,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from wfm.models.roster import Finding
-from wfm.solver.auditing import is_night, run_findings
+from wfm.solver.auditing import is_night, run_measures
 from wfm.solver.compile import Context
+from wfm.solver.measure import Measure
 from wfm.solver.nights import night_options, past_nights
 from wfm.solver.parameters import NightParams
 from wfm.solver.primitives import Primitive
@@ -44,10 +44,10 @@ class ConsecutiveNights(Rule[ConsecutiveNightsParams]):
             ]
             yield from runs(setting, context, key, agents, tag, carried, 1, setting.params.max_nights)
 
-    def audit(self, setting: Setting[ConsecutiveNightsParams], view: View) -> Iterator[Finding]:
+    def measure(self, setting: Setting[ConsecutiveNightsParams], view: View) -> Iterator[Measure]:
         """Every row of nights of every agent."""
         params = setting.params
         for agent in view.agents(setting):
             zone = view.zone(agent)
             nights = {shift.date for shift in view.shifts(agent) if is_night(shift, zone, params)}
-            yield from run_findings(setting, view, agent, nights, minimum=1, maximum=params.max_nights, what="nights")
+            yield from run_measures(setting, view, agent, nights, minimum=1, maximum=params.max_nights, what="nights")

@@ -30,12 +30,15 @@ class Coverage(Rule[CoverageParams]):
     """Shortage costs each queue's `short_cost` per agent-hour, idleness the problem's `idle_cost`.
 
     In every interval people are shared out at the least cost; each serves one queue at a time, and only queues whose
-    skills they have. Shortage is always soft: too little staff is a report, not a failure. The cost of shortage is
+    skills they have. Where sets of queues need less together than apart (`staffing.pooling_credit`), the shortage of
+    a set is counted against that. Shortage is always soft: too little staff is a report, not a failure. Its cost is
     reported as `coverage`, that of idleness as `idle`. People who can serve no queue are not counted.
     """
 
     name = "coverage"
     summary = "people on duty against the requirement, per queue and interval"
+    priced = True
+    team = True
     Params = CoverageParams
     always = True
     soft = False
@@ -46,6 +49,7 @@ class Coverage(Rule[CoverageParams]):
         if not problem.demand:
             return
         hours = problem.grid.interval_minutes / 60 * setting.params.scale
+        place = {demand.queue: row for row, demand in enumerate(problem.demand)}
         yield Cover(
             term=self.name,
             idle_term="idle",
@@ -59,6 +63,9 @@ class Coverage(Rule[CoverageParams]):
                 for agent, shifts in enumerate(context.past)
                 for shift in shifts
                 for interval, part in productive_parts(problem.grid, shift)
+            ),
+            pooled=tuple(
+                (tuple(place[queue] for queue in pool.queues), np.asarray(pool.required)) for pool in problem.pooled
             ),
         )
 

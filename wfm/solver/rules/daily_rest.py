@@ -9,9 +9,9 @@ from pydantic import Field
 
 from wfm.models.base import Model
 from wfm.models.people import span_minutes
-from wfm.models.roster import Finding
-from wfm.solver.auditing import cost_of, pairs_within
+from wfm.solver.auditing import pairs_within
 from wfm.solver.compile import Context
+from wfm.solver.measure import Measure, measured
 from wfm.solver.pairs import Shifts, pairs
 from wfm.solver.primitives import Floats, Primitive
 from wfm.solver.rules.base import Rule, Setting
@@ -44,16 +44,19 @@ class DailyRest(Rule[DailyRestParams]):
 
         yield from pairs(setting, context, missing, within_minutes=least)
 
-    def audit(self, setting: Setting[DailyRestParams], view: View) -> Iterator[Finding]:
-        """Every two shifts that are too close, by the clock of the universe."""
+    def measure(self, setting: Setting[DailyRestParams], view: View) -> Iterator[Measure]:
+        """Every two shifts that follow each other or are too close, by the clock of the universe."""
         least = setting.params.hours * 60
         for agent in view.agents(setting):
             for earlier, later in pairs_within(setting, view, agent, least):
-                rest = span_minutes(earlier.end, later.start)
-                yield Finding(
-                    rule=self.name,
-                    agent=agent.agent,
-                    day=later.date,
-                    message=f"{rest / 60:.4g} h of rest before the shift, {setting.params.hours:g} h needed",
-                    cost=cost_of(setting, (least - rest) / 60),
+                rest = span_minutes(earlier.end, later.start) / 60
+                yield measured(
+                    agent.agent,
+                    later.date,
+                    rest,
+                    "h",
+                    "of rest before the shift",
+                    least=setting.params.hours,
+                    first=earlier.date,
+                    last=later.date,
                 )

@@ -9,10 +9,10 @@ from pydantic import Field
 
 from wfm.models.base import Model
 from wfm.models.organisation import Weekday
-from wfm.models.roster import Finding
 from wfm.solver import periods
-from wfm.solver.auditing import calendar_weeks, cost_of
+from wfm.solver.auditing import calendar_weeks
 from wfm.solver.compile import Context
+from wfm.solver.measure import Measure
 from wfm.solver.primitives import Primitive
 from wfm.solver.rules.base import Rule, Setting
 from wfm.solver.view import View
@@ -51,7 +51,7 @@ class DaysOff(Rule[DaysOffParams]):
                     rows.append((carried, least, np.inf))
                 yield from periods.window_sum(self.name, key, agents, weight, week, rows, setting.weight)
 
-    def audit(self, setting: Setting[DaysOffParams], view: View) -> Iterator[Finding]:
+    def measure(self, setting: Setting[DaysOffParams], view: View) -> Iterator[Measure]:
         """Every week of every agent."""
         for week in calendar_weeks(view, setting.params.week_start):
             if not all(setting.in_force(day) for day in week):
@@ -61,11 +61,14 @@ class DaysOff(Rule[DaysOffParams]):
                 off = sum(day not in worked for day in week)
                 planned = sum(day in view.planned(agent) for day in week)
                 missing = min(setting.params.min_days - off, planned)
-                if missing > 0:
-                    yield Finding(
-                        rule=self.name,
-                        agent=agent.agent,
-                        day=max(week[0], view.dates[0]),
-                        message=f"{off} days off in the week from {week[0]}, {setting.params.min_days} wanted",
-                        cost=cost_of(setting, missing),
-                    )
+                yield Measure(
+                    agent.agent,
+                    max(week[0], view.dates[0]),
+                    off,
+                    "days off",
+                    f"in the week from {week[0]}",
+                    least=setting.params.min_days,
+                    amount=max(missing, 0),
+                    first=week[0],
+                    last=week[-1],
+                )

@@ -8,24 +8,22 @@ import numpy as np
 from pydantic import Field
 
 from wfm.models.base import Name
-from wfm.models.people import Assignment
+from wfm.models.people import Agent, Assignment
 from wfm.models.roster import Finding
-from wfm.models.time import WEEKDAYS
-from wfm.solver.auditing import is_night
+from wfm.solver.auditing import is_kind
 from wfm.solver.compile import Context
-from wfm.solver.lowering import kind
-from wfm.solver.nights import night_options, past_nights
-from wfm.solver.parameters import NightParams
+from wfm.solver.kinds import kind_options, past_kind
+from wfm.solver.parameters import KindParams
 from wfm.solver.primitives import Balance, Floats, Part, Primitive
 from wfm.solver.rules.base import Rule, Setting
 from wfm.solver.view import View
 
 
-class FairShareParams(NightParams):
+class FairShareParams(KindParams):
     """What is shared, and what a night is."""
 
     what: Name = Field(
-        description="'nights', 'weekend_days' (shifts on Saturdays and Sundays), 'hours' (paid), a template or a tag"
+        description="'hours' (paid), or shifts: 'work', 'nights', 'weekend_days', 'holidays', a template or a tag"
     )
     with_past: bool = Field(False, description="whether the shifts of the known past count too")
 
@@ -38,6 +36,8 @@ class FairShare(Rule[FairShareParams]):
 
     name = "fair_share"
     summary = "nights, weekends, hours or shifts of a kind are shared evenly"
+    priced = True
+    team = True
     Params = FairShareParams
     hard = False
 
@@ -53,28 +53,15 @@ class FairShare(Rule[FairShareParams]):
             yield Balance(self.name, tuple(parts), np.array(carried), setting.weight / unit)
 
     def _burden(self, setting: Setting[FairShareParams], context: Context, key: int) -> Floats:
-        catalogue, what = context.catalogues[key], setting.params.what
-        if what == "nights":
-            burden = night_options(context, catalogue, setting.params).astype(np.float64)
-        elif what == "hours":
-            burden = catalogue.paid.astype(np.float64)
-        elif what == "weekend_days":
-            weekend = np.array([day.weekday() >= 5 for day in context.dates])
-            burden = (weekend[:, None] & catalogue.works).astype(np.float64)
-        else:
-            burden = np.tile(kind(catalogue, what).astype(np.float64), (len(context.dates), 1))
-        return np.asarray(burden * context.days_in_force(setting)[:, None])
+        catalogue, params = context.catalogues[key], setting.params
+        burden = catalogue.paid if params.what == "hours" else kind_options(context, catalogue, params)
+        return np.asarray(burden * context.days_in_force(setting)[:, None], dtype=np.float64)
 
     def _carried(self, params: FairShareParams, context: Context, agent: int) -> float:
         past = context.past[agent] if params.with_past else ()
-        if params.what == "nights":
-            nights = past_nights(context, agent, params) if past else set()
-            return float(sum(shift.date in nights for shift in past))
         if params.what == "hours":
             return float(sum(shift.paid_minutes for shift in past))
-        if params.what == "weekend_days":
-            return float(sum(shift.date.weekday() >= 5 for shift in past))
-        return float(sum(params.what in ("work", shift.template, *shift.tags) for shift in past))
+        return float(sum(map(past_kind(context, agent, params), past)))
 
     def audit(self, setting: Setting[FairShareParams], view: View) -> Iterator[Finding]:
         """Everybody's burden, and the difference between the extremes."""
@@ -82,7 +69,7 @@ class FairShare(Rule[FairShareParams]):
         for agent in view.agents(setting):
             shifts = [shift for day, shift in view.planned(agent).items() if setting.in_force(day)]
             shifts += view.past(agent) if setting.params.with_past else []
-            loads[agent.agent] = sum(_load(shift, view.zone(agent), setting.params) for shift in shifts)
+            loads[agent.agent] = sum(_load(shift, view, agent, setting.params) for shift in shifts)
         if len(loads) > 1 and setting.weight is not None:
             least, most = min(loads, key=loads.__getitem__), max(loads, key=loads.__getitem__)
             if loads[most] > loads[least]:
@@ -93,11 +80,5 @@ class FairShare(Rule[FairShareParams]):
                 )
 
 
-def _load(shift: Assignment, zone: str, params: FairShareParams) -> float:
-    if params.what == "nights":
-        return float(is_night(shift, zone, params))
-    if params.what == "hours":
-        return shift.paid_minutes / 60
-    if params.what == "weekend_days":
-        return float(WEEKDAYS[shift.date.weekday()] in ("sat", "sun"))
-    return float(params.what == "work" or params.what == shift.template or params.what in shift.tags)
+def _load(shift: Assignment, view: View, agent: Agent, params: FairShareParams) -> float:
+    return shift.paid_minutes / 60 if params.what == "hours" else float(is_kind(shift, view, agent, params))

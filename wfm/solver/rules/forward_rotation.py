@@ -8,9 +8,9 @@ import numpy as np
 from pydantic import Field
 
 from wfm.models.base import Model
-from wfm.models.roster import Finding
-from wfm.solver.auditing import clock_start, cost_of, next_days
+from wfm.solver.auditing import clock_start, next_days
 from wfm.solver.compile import Context
+from wfm.solver.measure import Measure, measured
 from wfm.solver.pairs import Shifts, pairs
 from wfm.solver.primitives import Floats, Primitive
 from wfm.solver.rules.base import Rule, Setting
@@ -44,17 +44,18 @@ class ForwardRotation(Rule[ForwardRotationParams]):
 
         yield from pairs(setting, context, back, within_days=1)
 
-    def audit(self, setting: Setting[ForwardRotationParams], view: View) -> Iterator[Finding]:
+    def measure(self, setting: Setting[ForwardRotationParams], view: View) -> Iterator[Measure]:
         """Every two days in a row."""
         for agent in view.agents(setting):
             zone = view.zone(agent)
             for earlier, later in next_days(setting, view, agent):
                 back = clock_start(earlier, zone) - clock_start(later, zone)
-                if back > setting.params.max_earlier_minutes:
-                    yield Finding(
-                        rule=self.name,
-                        agent=agent.agent,
-                        day=later.date,
-                        message=f"the start is {back} minutes earlier than the day before's",
-                        cost=cost_of(setting, (back - setting.params.max_earlier_minutes) / 60),
-                    )
+                yield measured(
+                    agent.agent,
+                    later.date,
+                    back,
+                    "minutes",
+                    "that the start is earlier than the day before's",
+                    most=setting.params.max_earlier_minutes,
+                    scale=1 / 60,
+                )

@@ -12,9 +12,10 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from wfm.models.base import Model
+from wfm.models.organisation import Weekday
 from wfm.models.people import Agent, Assignment
 from wfm.models.roster import Finding
-from wfm.models.time import ClockSpan, Span, ZoneName, local_instant
+from wfm.models.time import WEEKDAYS, ClockSpan, Span, ZoneName, local_instant
 from wfm.solver.auditing import cost_of
 from wfm.solver.compile import Context
 from wfm.solver.primitives import Floats, Ints, Linear, Part, Primitive
@@ -30,6 +31,10 @@ class HeadcountParams(Model):
     window: Span = Field(ClockSpan(start=0, end=1440), description="clock time of every day in which the bounds hold")
     min_people: Count = Field(0, description="least people present")
     max_people: Count | None = Field(None, description="most people present (seats, licences); none: no maximum")
+    weekdays: tuple[Weekday, ...] = Field(
+        WEEKDAYS,  # type: ignore[arg-type]
+        description="days of the window",
+    )
     time_zone: ZoneName | None = Field(
         None, description="the window's clock, for all people of the scope together; none: the site's, site by site"
     )
@@ -52,6 +57,7 @@ class Headcount(Rule[HeadcountParams]):
 
     name = "headcount"
     summary = "least and most people present at a time of day"
+    team = True
     Params = HeadcountParams
 
     def lower(self, setting: Setting[HeadcountParams], context: Context) -> Iterator[Primitive]:
@@ -62,7 +68,7 @@ class Headcount(Rule[HeadcountParams]):
         groups: dict[str, list[tuple[int, Ints]]] = defaultdict(list)
         for key, agents in context.members(setting):
             groups["" if params.time_zone else context.catalogues[key].site].append((key, agents))
-        days = [day for day in context.dates if setting.in_force(day)]
+        days = [day for day in context.dates if setting.in_force(day) and WEEKDAYS[day.weekday()] in params.weekdays]
         for site, members in groups.items():
             zone = params.time_zone or problem.sites[site].time_zone
             past = [
@@ -103,7 +109,8 @@ class Headcount(Rule[HeadcountParams]):
             for day in view.dates:
                 moment = local_instant(day, params.window.start, zone)
                 outside = 0
-                while setting.in_force(day) and moment < min(local_instant(day, params.window.end, zone), end):
+                judged = setting.in_force(day) and WEEKDAYS[day.weekday()] in params.weekdays
+                while judged and moment < min(local_instant(day, params.window.end, zone), end):
                     people = everybody.at(moment)
                     if params.max_people is not None:
                         outside += max(people - max(params.max_people, before.at(moment)), 0)

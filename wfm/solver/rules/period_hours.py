@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wfm.models.roster import Finding
 from wfm.solver import periods
-from wfm.solver.auditing import Absences, paid_hours_findings
+from wfm.solver.auditing import Absences, paid_hours_measures
 from wfm.solver.compile import Context
+from wfm.solver.measure import Measure
 from wfm.solver.parameters import HoursParams
 from wfm.solver.primitives import Primitive
 from wfm.solver.rules.base import Rule, Setting
@@ -31,9 +31,9 @@ class PeriodHours(Rule[HoursParams]):
         period = periods.horizon(context, setting)
         yield from periods.hours_sum(self.name, setting, setting.params, context, period)
 
-    def audit(self, setting: Setting[HoursParams], view: View) -> Iterator[Finding]:
+    def measure(self, setting: Setting[HoursParams], view: View) -> Iterator[Measure]:
         """Every agent, from the shifts themselves."""
         days = [day for day in view.dates if setting.in_force(day)]
         absences = Absences(view)
         for agent in view.agents(setting) if days else ():
-            yield from paid_hours_findings(self.name, setting, setting.params, agent, days, view, absences)
+            yield from paid_hours_measures(setting.params, agent, days, view, absences)

@@ -24,6 +24,7 @@ class Preferences(Rule[NoParams]):
 
     name = "preferences"
     summary = "wishes of agents for days, templates and tags"
+    priced = True
     always = True
 
     def lower(self, setting: Setting[NoParams], context: Context) -> Iterator[Primitive]:

@@ -9,9 +9,9 @@ from pydantic import Field
 
 from wfm.models.base import Positive
 from wfm.models.people import span_minutes
-from wfm.models.roster import Finding
-from wfm.solver.auditing import cost_of, is_night, pairs_within
+from wfm.solver.auditing import is_night, pairs_within
 from wfm.solver.compile import Context
+from wfm.solver.measure import Measure, measured
 from wfm.solver.pairs import Shifts, pairs
 from wfm.solver.parameters import NightParams
 from wfm.solver.primitives import Floats, Primitive
@@ -46,19 +46,20 @@ class RestAfterNights(Rule[RestAfterNightsParams]):
 
         yield from pairs(setting, context, missing, within_minutes=least, night=setting.params)
 
-    def audit(self, setting: Setting[RestAfterNightsParams], view: View) -> Iterator[Finding]:
+    def measure(self, setting: Setting[RestAfterNightsParams], view: View) -> Iterator[Measure]:
         """Every night against the shifts that follow it."""
         least = setting.params.hours * 60
         for agent in view.agents(setting):
             zone = view.zone(agent)
             for earlier, later in pairs_within(setting, view, agent, least):
                 if is_night(earlier, zone, setting.params) and not is_night(later, zone, setting.params):
-                    rest = span_minutes(earlier.end, later.start)
-                    yield Finding(
-                        rule=self.name,
-                        agent=agent.agent,
-                        day=later.date,
-                        message=f"{rest / 60:.4g} h of rest after the night of {earlier.date}, "
-                        f"{setting.params.hours:g} h needed",
-                        cost=cost_of(setting, (least - rest) / 60),
+                    yield measured(
+                        agent.agent,
+                        later.date,
+                        span_minutes(earlier.end, later.start) / 60,
+                        "h",
+                        f"of rest after the night of {earlier.date}",
+                        least=setting.params.hours,
+                        first=earlier.date,
+                        last=later.date,
                     )

@@ -62,7 +62,7 @@ class ShiftShape(Rule[NoParams]):
         latest: dict[str, datetime] = {}
         for item in view.problem.past:
             latest[item.agent] = max(latest.get(item.agent, item.end), item.end)
-        shapes = _Shapes(view.problem)
+        shapes = Shapes(view.problem)
         for item in sorted(view.roster.assignments, key=lambda item: (item.agent, item.date, item.start)):
             if item.agent not in agents:
                 yield self._hard(item, "no such agent")
@@ -118,8 +118,8 @@ def _same(given: Assignment, item: Assignment) -> bool:
     )
 
 
-class _Shapes:
-    """What is wrong with the shape of an assignment."""
+class Shapes:
+    """What is wrong with the shape of an assignment, judged from the inputs."""
 
     def __init__(self, problem: RosterProblem) -> None:
         self.problem = problem

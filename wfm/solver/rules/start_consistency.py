@@ -8,9 +8,9 @@ import numpy as np
 from pydantic import Field
 
 from wfm.models.base import Model
-from wfm.models.roster import Finding
-from wfm.solver.auditing import clock_start, cost_of, next_days
+from wfm.solver.auditing import clock_start, next_days
 from wfm.solver.compile import Context
+from wfm.solver.measure import Measure, measured
 from wfm.solver.pairs import Shifts, pairs
 from wfm.solver.primitives import Floats, Primitive
 from wfm.solver.rules.base import Rule, Setting
@@ -44,17 +44,18 @@ class StartConsistency(Rule[StartConsistencyParams]):
 
         yield from pairs(setting, context, beyond, within_days=1)
 
-    def audit(self, setting: Setting[StartConsistencyParams], view: View) -> Iterator[Finding]:
+    def measure(self, setting: Setting[StartConsistencyParams], view: View) -> Iterator[Measure]:
         """Every two days in a row."""
         for agent in view.agents(setting):
             zone = view.zone(agent)
             for earlier, later in next_days(setting, view, agent):
                 moved = abs(clock_start(later, zone) - clock_start(earlier, zone))
-                if moved > setting.params.max_shift_minutes:
-                    yield Finding(
-                        rule=self.name,
-                        agent=agent.agent,
-                        day=later.date,
-                        message=f"the start moves by {moved} minutes from the day before",
-                        cost=cost_of(setting, (moved - setting.params.max_shift_minutes) / 60),
-                    )
+                yield measured(
+                    agent.agent,
+                    later.date,
+                    moved,
+                    "minutes",
+                    "that the start moves from the day before",
+                    most=setting.params.max_shift_minutes,
+                    scale=1 / 60,
+                )

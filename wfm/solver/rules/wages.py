@@ -20,6 +20,7 @@ class Wages(Rule[NoParams]):
 
     name = "wages"
     summary = "paid hours at the contract's cost per hour"
+    priced = True
 
     def lower(self, setting: Setting[NoParams], context: Context) -> Iterator[Primitive]:
         """What each option costs, for all agents of one wage at once."""

@@ -12,10 +12,9 @@ from pydantic import Field, model_validator
 
 from wfm.models.base import Model
 from wfm.models.organisation import Weekday
-from wfm.models.roster import Finding
 from wfm.models.time import WEEKDAYS
-from wfm.solver.auditing import cost_of
 from wfm.solver.compile import Context
+from wfm.solver.measure import Measure
 from wfm.solver.primitives import GroupCount, Primitive
 from wfm.solver.rules.base import Rule, Setting
 from wfm.solver.view import View
@@ -66,7 +65,7 @@ class Weekends(Rule[WeekendsParams]):
                     who, carried = np.array(members, dtype=np.int64).T
                     yield GroupCount(self.name, key, who, tag, groups, carried, 0, params.max_weekends, setting.weight)
 
-    def audit(self, setting: Setting[WeekendsParams], view: View) -> Iterator[Finding]:
+    def measure(self, setting: Setting[WeekendsParams], view: View) -> Iterator[Measure]:
         """Each agent's weekends, one by one."""
         params = setting.params
         weekends = []
@@ -89,14 +88,17 @@ class Weekends(Rule[WeekendsParams]):
                     any(day in planned for day in days) and not any(day in before for day in days) for days in row
                 )
                 over = min(past, params.max_weekends) + new - params.max_weekends
-                if over > 0:
-                    yield Finding(
-                        rule=self.name,
-                        agent=agent.agent,
-                        day=min(row[-1][0], view.dates[-1]),
-                        message=f"{past + new} weekends worked in {len(row)}, at most {params.max_weekends} wanted",
-                        cost=cost_of(setting, over),
-                    )
+                yield Measure(
+                    agent.agent,
+                    min(max(row[-1][0], view.dates[0]), view.dates[-1]),
+                    past + new,
+                    "weekends",
+                    f"worked in {len(row)}",
+                    most=params.max_weekends,
+                    amount=max(over, 0),
+                    first=row[0][0],
+                    last=row[-1][-1],
+                )
 
 
 def _windows(context: Context, params: WeekendsParams) -> list[list[tuple[date, ...]]]:

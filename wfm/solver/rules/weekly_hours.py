@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from wfm.models.organisation import Weekday
-from wfm.models.roster import Finding
 from wfm.solver import periods
-from wfm.solver.auditing import Absences, calendar_weeks, paid_hours_findings
+from wfm.solver.auditing import Absences, calendar_weeks, paid_hours_measures
 from wfm.solver.compile import Context
+from wfm.solver.measure import Measure
 from wfm.solver.parameters import HoursParams
 from wfm.solver.primitives import Primitive
 from wfm.solver.rules.base import Rule, Setting
@@ -41,10 +41,10 @@ class WeeklyHours(Rule[WeeklyHoursParams]):
         weeks = periods.calendar_weeks(context, setting, setting.params.week_start)
         yield from periods.hours_sum(self.name, setting, setting.params, context, weeks)
 
-    def audit(self, setting: Setting[WeeklyHoursParams], view: View) -> Iterator[Finding]:
+    def measure(self, setting: Setting[WeeklyHoursParams], view: View) -> Iterator[Measure]:
         """Every week of every agent, from the shifts themselves."""
         absences = Absences(view)
         for week in calendar_weeks(view, setting.params.week_start):
             if all(setting.in_force(day) for day in week):
                 for agent in view.agents(setting):
-                    yield from paid_hours_findings(self.name, setting, setting.params, agent, week, view, absences)
+                    yield from paid_hours_measures(setting.params, agent, week, view, absences)

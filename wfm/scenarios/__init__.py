@@ -1,0 +1,1 @@
+"""Named changes to a plan, run and compared side by side."""

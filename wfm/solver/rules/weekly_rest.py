@@ -1,0 +1,122 @@
+"""A long rest in every week."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import numpy as np
+from pydantic import Field
+
+from wfm.models.base import Model
+from wfm.models.organisation import Weekday
+from wfm.models.time import local_instant
+from wfm.solver import periods
+from wfm.solver.auditing import calendar_weeks
+from wfm.solver.compile import Context
+from wfm.solver.measure import Measure
+from wfm.solver.options import Catalogue
+from wfm.solver.primitives import AnyOf, Bools, Primitive
+from wfm.solver.rules.base import Rule, Setting
+from wfm.solver.view import View
+
+
+class WeeklyRestParams(Model):
+    """Directive 2003/88/EC, article 5, asks for 24 hours beside the daily rest of 11: 35 without interruption."""
+
+    hours: float = Field(35, gt=0, le=168, description="least elapsed hours without any shift")
+    week_start: Weekday = Field("mon", description="first day of the week")
+
+
+class WeeklyRest(Rule[WeeklyRestParams]):
+    """Every calendar week holds, from midnight to midnight of the own clock, one rest of so many elapsed hours.
+
+    A rest that lies across midnight between two weeks counts in each with the part inside. Days outside the horizon are
+    free unless a shift of the past is known. Weeks in which the past leaves no room for the rest, and those that are
+    not wholly within the dates of validity, are not judged. Soft: the weight is paid per week without the rest.
+    """
+
+    name = "weekly_rest"
+    summary = "a long rest without interruption in every week"
+    Params = WeeklyRestParams
+
+    def lower(self, setting: Setting[WeeklyRestParams], context: Context) -> Iterator[Primitive]:
+        """Any of the moments at which such a rest may begin: the week's, or the end of a shift."""
+        length = round(setting.params.hours * 60)
+        for key, agents in context.members(setting):
+            catalogue = context.catalogues[key]
+            for week in periods.calendar_weeks(context, setting, setting.params.week_start):
+                low, high = (
+                    context.problem.grid.minute(local_instant(day, 0, catalogue.zone))
+                    for day in (week.dates[0], week.dates[-1] + timedelta(days=1))
+                )
+                ends = np.where(catalogue.works & catalogue.exists, catalogue.end, np.iinfo(np.int64).min)
+                reaching = np.flatnonzero(ends[: week.first + 1].max(axis=1) > low)
+                first = min(int(reaching[0]) if len(reaching) else week.first, week.first)
+                for past, group in _by_past(context, agents.tolist(), low).items():
+                    begins = {low, *np.unique(ends[first : week.last]).tolist(), *(end for _, end in past)}
+                    begins = {
+                        begin
+                        for begin in begins
+                        if low <= begin <= high - length
+                        and not any(start < begin + length and end > begin for start, end in past)
+                    }
+                    if begins:  # else the past leaves no room
+                        masks = _free(catalogue, first, week.last, sorted(begins), length)
+                        available = np.ones((len(group), len(masks)), dtype=bool)
+                        yield AnyOf(self.name, key, np.array(group), masks, first, available, setting.weight)
+
+    def measure(self, setting: Setting[WeeklyRestParams], view: View) -> Iterator[Measure]:
+        """The longest rest of every week of every agent."""
+        hours = setting.params.hours
+        for week in calendar_weeks(view, setting.params.week_start):
+            if not all(setting.in_force(day) for day in week):
+                continue
+            for agent in view.agents(setting):
+                zone = view.zone(agent)
+                low, high = local_instant(week[0], 0, zone), local_instant(week[-1], 1440, zone)
+                longest, possible = (
+                    _longest([(shift.start, shift.end) for shift in shifts], low, high)
+                    for shifts in (view.shifts(agent), view.past(agent))
+                )
+                if possible >= hours:
+                    yield Measure(
+                        agent.agent,
+                        max(week[0], view.dates[0]),
+                        longest,
+                        "h",
+                        f"of rest without interruption in the week from {week[0]}",
+                        least=hours,
+                        amount=float(longest < hours),
+                        first=week[0],
+                        last=week[-1],
+                    )
+
+
+def _by_past(context: Context, agents: list[int], low: int) -> dict[tuple[tuple[int, int], ...], list[int]]:
+    """Agents by the past shifts that reach beyond a moment, as minutes on the grid."""
+    minute = context.problem.grid.minute
+    found: dict[tuple[tuple[int, int], ...], list[int]] = defaultdict(list)
+    for agent in agents:
+        spans = [(minute(shift.start), minute(shift.end)) for shift in context.past[agent]]
+        found[tuple(span for span in spans if span[1] > low)].append(agent)
+    return found
+
+
+def _free(catalogue: Catalogue, first: int, last: int, begins: list[int], length: int) -> Bools:
+    """[begin, day, option] whether an option leaves a rest from that moment alone; each distinct row once."""
+    start, end = catalogue.start[None, first:last], catalogue.end[None, first:last]
+    moment = np.array(begins)[:, None, None]
+    free = (start >= moment + length) | (end <= moment) | ~(catalogue.works & catalogue.exists[None, first:last])
+    return np.asarray(np.unique(free, axis=0))
+
+
+def _longest(spans: list[tuple[datetime, datetime]], low: datetime, high: datetime) -> float:
+    """Hours of the longest time between two moments that no span touches."""
+    reached, best = low, 0.0
+    for start, end in sorted(spans):
+        if end > low and start < high:
+            best = max(best, (start - reached).total_seconds())
+            reached = max(reached, end)
+    return max(best, (high - reached).total_seconds()) / 3600
