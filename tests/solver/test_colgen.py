@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import timedelta
 from itertools import product
 
@@ -110,6 +111,40 @@ def test_the_same_seed_gives_the_same_roster() -> None:
     first, second = (solve(ward(1, people=6, days=10, effort=0.1)) for _ in range(2))
     assert first.roster == second.roster
     assert first.reproducible
+
+
+@pytest.mark.parametrize(("people", "feasible"), [(4, True), (1, False)])
+def test_hard_bounds_on_sums_are_kept_or_proved_impossible(people: int, feasible: bool) -> None:
+    """Two on every early shift, three days on at the most."""
+    result = solve(
+        problem(
+            6,
+            people=people,
+            templates=("early", "late"),
+            rules=[
+                rule("shift_headcount", what="early", min_people=2, max_people=2),
+                rule("consecutive_days", max_days=3),
+            ],
+            options=SolveOptions(engine="colgen", time_limit_seconds=60, effort=0.1),
+        )
+    )
+    assert result.status is (Status.OPTIMAL if feasible else Status.INFEASIBLE)
+
+
+def test_a_stop_returns_the_best_so_far() -> None:
+    stop = threading.Event()
+    seen: list[float] = []
+
+    def progress(seconds: float, objective: float | None, bound: float | None) -> None:
+        if objective is not None and bound is not None and not seen:
+            seen.append(time.monotonic())
+            stop.set()
+
+    large = ward(1, people=16, days=14, effort=50)
+    result = solve(large, progress=progress, stop=stop)
+    assert result.roster is not None
+    if seen:  # else it was proved at once
+        assert time.monotonic() - seen[0] < 5
 
 
 def test_rules_it_cannot_hold_are_handed_over() -> None:

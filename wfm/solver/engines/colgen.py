@@ -101,9 +101,11 @@ class _Run:
             self._dives(master, state)
         if sum(int(allowed.sum()) for allowed in compiled.allowed) <= SMALL and not self._done():
             return CpSat(start=self.best).solve(compiled, search)
+        if (
+            self.best is None
+        ):  # hard bounds on sums over people are dear here; one model keeps them, or proves it cannot
+            return CpSat(start=choice).solve(compiled, search)
         self._neighbourhoods()
-        if self.best is None:
-            return Outcome(Status.UNKNOWN)
         bound = search.bound if search.bound is not None else 0.0
         return Outcome(Status.OPTIMAL if self.cost - bound <= 1e-6 else Status.FEASIBLE, self.best, bound)
 
