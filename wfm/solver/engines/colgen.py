@@ -38,6 +38,9 @@ DIVES = (0.03, 0.0, 0.08)
 NEIGHBOURHOODS = 100
 """Neighbourhoods of one unit of effort."""
 
+BASIS_BLOCKS = 80
+"""Blocks up to which the master is solved by the simplex from its last basis, above by the interior point method."""
+
 SMALL = 600
 """Open options up to which one CP-SAT model is tried where the bound leaves a gap."""
 
@@ -95,6 +98,8 @@ class _Run:
         self._offer(choice)
         master = self._master()
         self._seed(master, choice)
+        if len(master.blocks) <= BASIS_BLOCKS:
+            master.keep_basis()
         state = generate(master, self.pool, lambda: search.left, report=self._bound, vertex=True)
         self._keep(master.columns, master)
         if state is not None and not self._done():
@@ -216,6 +221,7 @@ class _Run:
             compiled, self.lines.programs, sums, [[agent] for agent in agents.tolist()], total, masks,
             1000 * self.ledger.dearest,
         )  # fmt: skip
+        master.keep_basis()
         now = 0.0
         for block, agent in enumerate(agents.tolist()):
             own = self.lines.own_cost(agent, best[agent])

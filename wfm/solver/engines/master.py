@@ -69,8 +69,12 @@ class Master:
         other.__dict__.update(self.__dict__)
         other.left, other.constant = self.left.copy(), self.constant.copy()
         other.columns, other._known = list(self.columns), set(self._known)
-        other._warm = (other._program(), 0)
+        other.keep_basis()
         return other
+
+    def keep_basis(self) -> None:
+        """From now on, solve by a simplex that begins at its last basis: best for few agents and many solutions."""
+        self._warm = (self._program(), 0)
 
     def _bounds(self) -> tuple[Floats, Floats]:
         """Of all rows, as lines are fixed."""
