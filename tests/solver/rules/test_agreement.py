@@ -59,6 +59,18 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
     "coverage": settings_of("coverage", (None,), scale=(0.5, 1)),
     "daily_rest": settings_of("daily_rest", hours=(8, 11, 15.5, 24, 40)),
     "days_off": settings_of("days_off", min_days=(1, 2, 5), week_start=("mon", "thu")),
+    "fair_burden": settings_of(
+        "fair_burden",
+        SOFT,
+        points=(
+            None,
+            {"nights": 2.0, "holidays": 1.5},
+            {"late_finishes": 1.0, "early_starts": 2.0, "unpopular_hours": 0.5},
+            {"wishes_denied": 1.0, "weekend_days": 1.0},
+        ),
+        memory_weeks=(0, 1, 26),
+        by_contract=(True, False),
+    ),
     "fair_share": settings_of(
         "fair_share", SOFT, what=("nights", "weekend_days", "hours", "outer", "day"), with_past=(True, False)
     ),
