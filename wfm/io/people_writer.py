@@ -35,6 +35,7 @@ def people_rows(inputs: PlanInputs) -> dict[str, Rows]:
         "past_shifts": [_shift(shift, zones[shift.agent]) for shift in inputs.past],
         "special_days": [_special_day(day) for day in inputs.special_days],
         "ledger": ledger_rows(inputs.ledger),
+        "availability_levels": [[x.agent, x.level, format_hours(x.hours)] for x in inputs.levels],
     }
     return {name: rows for name, rows in tables.items() if rows or name == "agents"}
 

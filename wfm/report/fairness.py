@@ -20,7 +20,7 @@ def table(loads: Sequence[Any], metrics: dict[str, tuple[float, float]], most: i
         title="Burdens, in this plan + before", title_justify="left", title_style="bold", box=None, pad_edge=False
     )
     shown.add_column("Person", overflow="ellipsis", no_wrap=True, min_width=14)
-    for title in (*TITLES, "Hours", "Wishes", "Points"):
+    for title in (*TITLES, "Hours", "Wishes", "Pts"):
         shown.add_column(title, justify="right", no_wrap=True)
     ordered = sorted(loads, key=lambda item: (-(item.points + item.carried_points), item.agent.label))
     for item in ordered[:most]:

@@ -26,6 +26,9 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
         after=(None, True),
     ),
     "availability": settings_of("availability", (None,)),
+    "availability_levels": settings_of(
+        "availability_levels", (None, 2.0), rather_not=(4.0, 1.0), fine=(0.0, 1.0), like=(0.25,), love=(0.0,)
+    ),
     "average_hours": settings_of(
         "average_hours", max_hours=(10, 24.25, 40), weeks=(1, 2, 3), week_start=("mon", "thu")
     ),
