@@ -183,7 +183,9 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
     "weekly_hours": settings_of(
         "weekly_hours", min_hours=(None, 16, 24.25), max_hours=(25, 40), week_start=("mon", "thu")
     ),
-    "weekly_rest": settings_of("weekly_rest", hours=(24, 35, 48, 120), week_start=("mon", "thu", "sun")),
+    "weekly_rest": settings_of(
+        "weekly_rest", hours=(24, 35, 48, 120), week_start=("mon", "thu", "sun"), across_weeks=(True, False)
+    ),
     "whole_weekends": settings_of("whole_weekends", days=(None, ("fri", "sat"), ("sun", "mon"))),
     "work_stretch": settings_of("work_stretch", max_minutes=(None, 479, 480), min_minutes=(239, 240, 241)),
 }
