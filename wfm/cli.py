@@ -10,8 +10,8 @@ import click
 from wfm import __version__
 from wfm.commands.auditing import audit
 from wfm.commands.erlang import erlang
-from wfm.commands.hire import hire
 from wfm.commands.fairness import fairness, ledger
+from wfm.commands.hire import hire
 from wfm.commands.inputs import check, convert, init, labour, rules, schema
 from wfm.commands.plan import demo, plan
 from wfm.commands.replanning import diff, replan
