@@ -15,6 +15,7 @@ from wfm.commands.hire import hire
 from wfm.commands.inputs import check, convert, init, labour, rules, schema
 from wfm.commands.plan import demo, plan
 from wfm.commands.replanning import diff, replan
+from wfm.commands.scenario import scenario
 from wfm.commands.simulate import improve, simulate
 from wfm.commands.stages import forecast, report, require, roster
 from wfm.commands.why import why
@@ -113,5 +114,6 @@ for _command in (
     report,
     erlang,
     hire,
+    scenario,
 ):
     main.add_command(_command)
