@@ -19,7 +19,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_starter(folder)
     (folder / "scenarios").mkdir()
     files = {
-        "busy": "about: More calls and longer ones\nvolume:\n  - {queues: [calls], factor: 1.2}\naht: [{factor: 1.1}]\n",
+        "busy": "about: More calls and longer ones\nvolume: [{queues: [calls], factor: 1.2}]\naht: [{factor: 1.1}]\n",
         "busy_short": "inherits: busy\nagents:\n  - {remove: 2}\n",
         "service": "set:\n  queues.calls.target.service_level: 0.9\n",
     }

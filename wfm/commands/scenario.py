@@ -31,7 +31,7 @@ FEW = 24
 
 @click.group()
 def scenario() -> None:
-    """Ask what would be if: run, sweep and compare changes to a plan.
+    """Ask what if: run, sweep, compare changes.
 
     Scenarios are small YAML files in the folder `scenarios` of a plan (see docs/guides/scenarios.md). The plan itself
     is never changed.
