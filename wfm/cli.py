@@ -10,10 +10,12 @@ import click
 from wfm import __version__
 from wfm.commands.auditing import audit
 from wfm.commands.erlang import erlang
+from wfm.commands.fairness import fairness, ledger
 from wfm.commands.hire import hire
 from wfm.commands.inputs import check, convert, init, labour, rules, schema
 from wfm.commands.plan import demo, plan
 from wfm.commands.replanning import diff, replan
+from wfm.commands.scenario import scenario
 from wfm.commands.simulate import improve, simulate
 from wfm.commands.stages import forecast, report, require, roster
 from wfm.commands.why import why
@@ -107,8 +109,11 @@ for _command in (
     why,
     replan,
     diff,
+    fairness,
+    ledger,
     report,
     erlang,
     hire,
+    scenario,
 ):
     main.add_command(_command)

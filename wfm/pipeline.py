@@ -50,14 +50,14 @@ def load(path: str | Path, *, history: str | Path | None = None) -> PlanInputs:
     read = folder.read(Path(path), history=None if history is None else Path(history))
     problems = list(read.problems)
     if read.inputs is not None:
-        problems += [Problem(*read.place(where), message) for where, message in _unworkable(read.inputs.configuration)]
+        problems += [Problem(*read.place(where), message) for where, message in unworkable(read.inputs.configuration)]
         if not problems:
             return read.inputs
     configuration = read.place(())[0]
     raise (ConfigurationError if any(problem.file == configuration for problem in problems) else DataError)(problems)
 
 
-def _unworkable(configuration: Configuration) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def unworkable(configuration: Configuration) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """What only the parts that use a setting can find wrong with it, each with its path in the configuration."""
     for where, message in check_settings(configuration.rules):
         yield ("rules", *where), message

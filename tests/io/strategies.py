@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 from wfm.io.site import SCOPE
 from wfm.models.history import History, QueueHistory
 from wfm.models.organisation import Configuration
-from wfm.models.people import Agent, Assignment, LedgerEntry, LockedDay, Preference, SpecialDay, TimeOff, WorkSpan
+from wfm.models.people import (
+    Agent,
+    Assignment,
+    AvailabilityLevel,
+    LedgerEntry,
+    LockedDay,
+    Preference,
+    SpecialDay,
+    TimeOff,
+    WorkSpan,
+)
 from wfm.models.plan import PlanInputs
 from wfm.models.time import IntervalGrid, local_instant
 
@@ -297,6 +307,15 @@ def plan_inputs(draw: st.DrawFn) -> PlanInputs:
         for agent in agents
         if draw(st.booleans())
     ]
+    levels = [
+        AvailabilityLevel(
+            agent=agent.agent,
+            level=draw(st.sampled_from(["cannot", "rather_not", "love"])),
+            hours=draw(opening_hours()),
+        )
+        for agent in agents
+        if draw(st.booleans())
+    ]
     special = [
         SpecialDay(
             date=START,
@@ -317,5 +336,6 @@ def plan_inputs(draw: st.DrawFn) -> PlanInputs:
         past=tuple(past),
         special_days=tuple(special),
         ledger=tuple(ledger),
+        levels=tuple(levels),
         history=draw(st.none() | histories(configuration)),
     )

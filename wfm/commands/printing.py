@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from wfm.report.hiring_tables import Sheet
     from wfm.solver.audit import AuditReport
 
+WIDTH = 120
+"""Columns of text that goes to a file or a pipe."""
+
 
 def show(plan: Plan, stage: str, *, title: bool = True, err: bool = False) -> None:
     """Print what a stage made: the forecast, the requirement or the roster."""
@@ -112,9 +115,13 @@ def show_differences(differences: dict[str, tuple[float, float, float]], replica
 
 
 def _console(err: bool) -> Any:
+    import os
+    import sys
+
     from rich.console import Console
 
-    return Console(stderr=err, highlight=False)
+    seen = (sys.stderr if err else sys.stdout).isatty() or "COLUMNS" in os.environ
+    return Console(stderr=err, highlight=False, width=None if seen else WIDTH)  # a file is as wide as tables need
 
 
 def say_written(names: Iterable[str], folder: object) -> None:

@@ -63,6 +63,7 @@ def assemble(
         "past": people.read_past(find("past_shifts")),
         "special_days": people.read_special_days(find("special_days")),
         "ledger": people.read_ledger(find("ledger")),
+        "levels": people.read_levels(find("availability_levels")),
     }
     people.check_overlaps()
     if people.agents:

@@ -30,6 +30,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "past_shifts": ("agent", "date", "start", "end", "breaks", "template", "tags"),
     "special_days": ("date", "kind", "name", "queue", "site", "factor"),
     "ledger": ("agent", "what", "first", "last", "amount"),
+    "availability_levels": ("agent", "level", "hours"),
 }
 """Tables of a plan and their columns, in the order in which they are written."""
 
@@ -41,6 +42,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "past_shifts": ("agent", "date", "start", "end"),
     "special_days": ("date", "kind"),
     "ledger": ("agent", "what", "first", "last", "amount"),
+    "availability_levels": ("agent", "level", "hours"),
 }
 
 

@@ -26,7 +26,17 @@ from wfm.io.cells import (
 from wfm.io.known import COLUMNS, REQUIRED, EveryName, Known
 from wfm.io.table import Row, Table
 from wfm.models.messages import message_of, shown, unknown, unknown_zone
-from wfm.models.people import Agent, Assignment, LedgerEntry, LockedDay, Preference, SpecialDay, TimeOff, WorkSpan
+from wfm.models.people import (
+    Agent,
+    Assignment,
+    AvailabilityLevel,
+    LedgerEntry,
+    LockedDay,
+    Preference,
+    SpecialDay,
+    TimeOff,
+    WorkSpan,
+)
 from wfm.models.time import zone, zone_names
 
 M = TypeVar("M", bound=BaseModel)
@@ -200,6 +210,18 @@ class People:
                 row.report("last", f"must not be before first {first}, got {last}")
             if first and last:
                 made = _make(LedgerEntry, row, agent=name, what=what, first=first, last=last, amount=amount)
+                found += [made] if made else []
+        return tuple(found)
+
+    def read_levels(self, table: Table) -> tuple[AvailabilityLevel, ...]:
+        """availability_levels.csv: when people work more or less gladly."""
+        found = []
+        for row in _rows(table, "availability_levels"):
+            _, name = self._agent(row)
+            level = row.need("level", lambda text: text.casefold().replace(" ", "_"), "fine")
+            hours = row.need("hours", parse_hours, None)
+            if hours is not None:
+                made = _make(AvailabilityLevel, row, agent=name, level=level, hours=hours)
                 found += [made] if made else []
         return tuple(found)
 

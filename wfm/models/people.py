@@ -69,6 +69,18 @@ class Preference(Model):
     weight: Weight = Field(1.0, description="cost of not granting it")
 
 
+Level = Literal["cannot", "rather_not", "fine", "like", "love"]
+"""How gladly somebody works at a time of the week."""
+
+
+class AvailabilityLevel(Model):
+    """When in the week an agent works more or less gladly, on the own clock; time that no row names is fine."""
+
+    agent: Name
+    level: Level
+    hours: OpeningHours = Field(description="spans by weekday")
+
+
 class WorkSpan(Model):
     """A piece of a shift that is not spent serving contacts."""
 

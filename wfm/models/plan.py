@@ -14,6 +14,7 @@ from wfm.models.organisation import Configuration
 from wfm.models.people import (
     Agent,
     Assignment,
+    AvailabilityLevel,
     LedgerEntry,
     LockedDay,
     Preference,
@@ -37,6 +38,7 @@ class PlanInputs(Model):
     past: tuple[Assignment, ...] = ()
     special_days: tuple[SpecialDay, ...] = ()
     ledger: tuple[LedgerEntry, ...] = ()
+    levels: tuple[AvailabilityLevel, ...] = ()
     published: PublishedRoster | None = Field(None, description="the roster that people know, when it is planned again")
     history: History | None = Field(None, description="left out of plans, which carry its digest")
 
@@ -73,7 +75,7 @@ def _people_unknown(inputs: PlanInputs) -> Iterator[str]:
         if agent.contract not in configuration.contracts:
             yield f"agent {agent.agent!r}: no contract {agent.contract!r}"
     names = {agent.agent for agent in inputs.agents}
-    for field in ("time_off", "preferences", "locked", "past", "ledger"):
+    for field in ("time_off", "preferences", "locked", "past", "ledger", "levels"):
         strangers = sorted({item.agent for item in getattr(inputs, field)} - names)
         yield from (f"{field}: no agent {name!r}" for name in strangers)
 
