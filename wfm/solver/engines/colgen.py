@@ -32,7 +32,7 @@ from wfm.solver.primitives import Balance, Cover, Ints
 MOVES_PER_AGENT = 40
 """Annealing moves of one unit of effort."""
 
-DIVES = (0.03, 0.0, 0.08)
+DIVES = (0.06, 0.02, 0.0)
 """Share of the blocks fixed at once, dive by dive."""
 
 NEIGHBOURHOODS = 100

@@ -17,6 +17,9 @@ SMOOTHING = 0.3
 TOLERANCE = 1e-5
 """Relative distance of the master from the bound at which it counts as solved."""
 
+DIVE_COLUMNS = 12
+"""Columns per agent that a dive begins with, those of least reduced cost."""
+
 MOST_COLUMNS = 25
 """Columns kept per agent."""
 
@@ -102,7 +105,7 @@ def dive(
     `step` is the share of the blocks fixed at once (one at least); lines taken whole are fixed beside them. The dive
     ends where its bound passes `cutoff`.
     """
-    master, state = master.copy(), start
+    master, state = master.copy(start.prices, DIVE_COLUMNS * len(master.blocks)), start
     chosen: list[Column] = []
     while (master.left > 0.5).any():
         values = state.values[: len(state.columns)]

@@ -63,12 +63,14 @@ class Master:
         self._known: set[tuple[int, bytes]] = set()
         self._warm: tuple[WarmProgram, int] | None = None
 
-    def copy(self) -> Master:
-        """The same, apart from later changes, and solved by a simplex that keeps its basis."""
+    def copy(self, prices: Floats, most: int) -> Master:
+        """The same with the columns of least reduced cost, apart from later changes, solved from its last basis."""
         other = object.__new__(Master)
         other.__dict__.update(self.__dict__)
         other.left, other.constant = self.left.copy(), self.constant.copy()
         other.columns, other._known = list(self.columns), set(self._known)
+        other._warm = None
+        other.trim(prices, most)
         other.keep_basis()
         return other
 
