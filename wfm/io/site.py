@@ -169,6 +169,7 @@ _REFERENCES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("rules", "*", "sites", "*"), "site", "sites"),
     (("queues", "*", "handovers", "*", "site"), "site", "sites"),
     (("queues", "*", "escalates_to"), "queue", "queues"),
+    (("queues", "*", "profile_from"), "queue", "queues"),
     (("rules", "*", "contracts", "*"), "contract", "contracts"),
 )
 

@@ -130,6 +130,17 @@ class Queue(Model):
     overflow: tuple[Overflow, ...] = Field((), description="who else takes its contacts after a wait; simulated only")
     handling_shape: TimeShape = Field(TimeShape(), description="how handling times vary; simulated only")
     handovers: tuple[Handover, ...] = Field((), description="overlaps between sites that take people of their own")
+    history_from: dict[Name, NonNegative] = Field(
+        default_factory=dict,
+        description="queue of the history → share of its contacts that now come here: {old phone: 1, old sales: 0.4}; "
+        "the queue's own history is added where it has any; none: its own alone",
+    )
+    weekly_contacts: NonNegative | None = Field(
+        None, description="contacts of a usual week, for a queue with less than a week of history of its own"
+    )
+    profile_from: Name | None = Field(
+        None, description="queue whose week's shape (and spread) it borrows until it has a few weeks of its own"
+    )
     short_cost: Cost = Field(100, description="cost of one agent missing for an hour")
 
     @model_validator(mode="after")

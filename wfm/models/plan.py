@@ -15,6 +15,8 @@ from wfm.models.people import (
     Agent,
     Assignment,
     AvailabilityLevel,
+    DayMark,
+    Driver,
     LedgerEntry,
     LockedDay,
     Preference,
@@ -40,6 +42,8 @@ class PlanInputs(Model):
     ledger: tuple[LedgerEntry, ...] = ()
     levels: tuple[AvailabilityLevel, ...] = ()
     published: PublishedRoster | None = Field(None, description="the roster that people know, when it is planned again")
+    marks: tuple[DayMark, ...] = Field((), description="days of the history to be used or ignored")
+    drivers: tuple[Driver, ...] = Field((), description="dated values that contacts may follow")
     history: History | None = Field(None, description="left out of plans, which carry its digest")
 
 
