@@ -266,6 +266,14 @@ class HistorySource(Model):
     )
 
 
+class ForecastOptions(Model):
+    """How forecasts are made."""
+
+    members: tuple[Name, ...] = Field(
+        (), description="methods to try besides the built-in ones, such as mstl or lightgbm, if they are installed"
+    )
+
+
 class SolveOptions(Model):
     """How long and how to search for a roster."""
 
@@ -296,6 +304,7 @@ class Configuration(Model):
     contracts: dict[Name, Contract] = Field(default_factory=dict, description="what people have agreed to")
     rules: tuple[RuleSetting, ...] = Field((), description="rules in force")
     history: HistorySource = Field(HistorySource(), description="how the file of contacts is written")
+    forecasting: ForecastOptions = Field(ForecastOptions(), description="how the forecast is made")
     staffing: StaffingOptions = Field(StaffingOptions(), description="how the requirement is made")
     simulation: SimulationOptions = Field(SimulationOptions(), description="how a roster is simulated")
     idle_cost: Cost = Field(1.0, description="cost of one agent on duty for an hour with nothing to serve")
