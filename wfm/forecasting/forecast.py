@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import date
 from multiprocessing import get_context
 
 import numpy as np
@@ -18,11 +19,12 @@ from wfm.forecasting.member import Member
 from wfm.forecasting.on_grid import nothing, put_on_grid
 from wfm.forecasting.queue_forecast import forecast_days
 from wfm.forecasting.registry import members
-from wfm.forecasting.special import SpecialDays
+from wfm.forecasting.special import EPOCH, SpecialDays
 from wfm.models.forecast import Forecast, QueueForecast
 from wfm.models.organisation import Queue
-from wfm.models.people import DayMark
+from wfm.models.people import DayMark, SpecialDay
 from wfm.models.plan import PlanInputs
+from wfm.models.public_holidays import public_holidays
 from wfm.models.time import IntervalGrid
 
 Progress = Callable[[int, int, str], None]
@@ -91,7 +93,9 @@ def _tasks(inputs: PlanInputs) -> list[_Task]:
                 name=name,
                 queue=queue,
                 past=past,
-                special=SpecialDays.of_queue(inputs.special_days, name, inputs.marks, inputs.drivers),
+                special=SpecialDays.of_queue(
+                    (*inputs.special_days, *_public_holidays(inputs, name, past)), name, inputs.marks, inputs.drivers
+                ),
                 marks=tuple(mark for mark in inputs.marks if mark.queue in (None, name)),
                 grid=grid,
                 clock=clock,
@@ -101,6 +105,17 @@ def _tasks(inputs: PlanInputs) -> list[_Task]:
             )
         )
     return tasks
+
+
+def _public_holidays(inputs: PlanInputs, name: str, past: Folded | None) -> list[SpecialDay]:
+    """Those of the queue's country over history and plan, but for days that the plan itself says something about."""
+    queue, horizon = inputs.configuration.queues[name], inputs.configuration.horizon
+    if not queue.country:
+        return []
+    first = horizon.start if past is None or past.empty else date.fromordinal(past.contacts.first + EPOCH)
+    found = public_holidays(queue.country, queue.region, first, (horizon.start - first).days + horizon.days + 1)
+    told = {day.date for day in inputs.special_days if not day.site and day.queue in ("", name)}
+    return [SpecialDay(date=day, kind="holiday", name=text) for day, text in sorted(found.items()) if day not in told]
 
 
 def _past(inputs: PlanInputs, name: str, grid: IntervalGrid, clock: Clock) -> tuple[Folded | None, Integers | None]:

@@ -62,6 +62,7 @@ def assemble(
         "locked": people.read_locked(find("locked_shifts")),
         "past": people.read_past(find("past_shifts")),
         "special_days": people.read_special_days(find("special_days")),
+        "drivers": people.read_drivers(find("drivers")),
         "ledger": people.read_ledger(find("ledger")),
         "levels": people.read_levels(find("availability_levels")),
     }
@@ -117,4 +118,10 @@ def _history_settings(tree: Any) -> tuple[HistorySource, tuple[str, ...], str, i
         return None
     if not isinstance(queues, dict) or not queues:
         return None
-    return source, tuple(queues), zone, int(interval)
+    return source, _queues_of_history(queues), zone, int(interval)
+
+
+def _queues_of_history(queues: dict[Any, Any]) -> tuple[str, ...]:
+    """Queues whose rows may be there: the configured ones and those whose history these take over."""
+    older = [queue.get("history_from") for queue in queues.values() if isinstance(queue, dict)]
+    return tuple(dict.fromkeys([*queues, *(name for each in older if isinstance(each, dict) for name in each)]))

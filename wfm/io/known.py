@@ -29,6 +29,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "locked_shifts": ("agent", "date", "start", "end", "breaks", "template", "tags"),
     "past_shifts": ("agent", "date", "start", "end", "breaks", "template", "tags"),
     "special_days": ("date", "kind", "name", "queue", "site", "factor"),
+    "drivers": ("date", "name", "value", "queue"),
     "ledger": ("agent", "what", "first", "last", "amount"),
     "availability_levels": ("agent", "level", "hours"),
 }
@@ -41,6 +42,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "locked_shifts": ("agent", "date", "start", "end"),
     "past_shifts": ("agent", "date", "start", "end"),
     "special_days": ("date", "kind"),
+    "drivers": ("date", "name", "value"),
     "ledger": ("agent", "what", "first", "last", "amount"),
     "availability_levels": ("agent", "level", "hours"),
 }

@@ -30,6 +30,7 @@ from wfm.models.people import (
     Agent,
     Assignment,
     AvailabilityLevel,
+    Driver,
     LedgerEntry,
     LockedDay,
     Preference,
@@ -224,6 +225,23 @@ class People:
                 made = _make(AvailabilityLevel, row, agent=name, level=level, hours=hours)
                 found += [made] if made else []
         return tuple(found)
+
+    def read_drivers(self, table: Table) -> tuple[Driver, ...]:
+        """drivers.csv: values of days that contacts may follow, past and to come."""
+        found: dict[tuple[date, str, str], Driver] = {}
+        for row in _rows(table, "drivers"):
+            day = row.need("date", parse_date, None)
+            name = row.need("name", str.strip, "?")
+            value = row.need("value", parse_number, 0.0)
+            queue = row.get("queue", _name("queue", self.known.queues), "")
+            if day is None:
+                continue
+            made = _make(Driver, row, date=day, name=name, value=value, queue=queue)
+            if made and (day, name, queue) in found:
+                row.report("date", f"{name!r} has a value for {day} already")
+            elif made:
+                found[day, name, queue] = made
+        return tuple(found.values())
 
     def check_overlaps(self) -> None:
         """Report shifts, locked or past, of one agent that overlap."""

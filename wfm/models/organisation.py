@@ -130,6 +130,12 @@ class Queue(Model):
     overflow: tuple[Overflow, ...] = Field((), description="who else takes its contacts after a wait; simulated only")
     handling_shape: TimeShape = Field(TimeShape(), description="how handling times vary; simulated only")
     handovers: tuple[Handover, ...] = Field((), description="overlaps between sites that take people of their own")
+    country: str = Field(
+        "",
+        description="ISO 3166 code of the country whose public holidays its customers keep; blank: none",
+        max_length=2,
+    )
+    region: str = Field("", description="subdivision code of that country", max_length=10)
     history_from: dict[Name, NonNegative] = Field(
         default_factory=dict,
         description="queue of the history → share of its contacts that now come here: {old phone: 1, old sales: 0.4}; "
@@ -142,6 +148,12 @@ class Queue(Model):
         None, description="queue whose week's shape (and spread) it borrows until it has a few weeks of its own"
     )
     short_cost: Cost = Field(100, description="cost of one agent missing for an hour")
+
+    @model_validator(mode="after")
+    def _country(self) -> Self:
+        if self.country and (problem := check_country(self.country, self.region)):
+            raise ValueError(problem)
+        return self
 
     @model_validator(mode="after")
     def _patience_and_chats(self) -> Self:
