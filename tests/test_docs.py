@@ -18,6 +18,7 @@ from tests.report import awkward
 from wfm import pipeline
 from wfm.cli import main
 from wfm.forecasting import forecast
+from wfm.forecasting import registry as forecasters
 from wfm.models.organisation import RuleSetting
 from wfm.models.plan import PlanInputs
 from wfm.solver.rules import base as rules
@@ -55,11 +56,16 @@ def python_block(page: str) -> dict[str, Any]:
 
 
 def test_the_forecaster_of_the_guide_takes_part(tiny_inputs: PlanInputs, monkeypatch: pytest.MonkeyPatch) -> None:
-    member = python_block("docs/guides/adding-a-forecaster.md")["WeekdayMedian"]()
-    monkeypatch.setattr(forecast, "MEMBERS", (forecast.BASELINE, member))
-    made = forecast.make_forecast(tiny_inputs).queues["help"]
-    assert made.method in {member.name, forecast.BASELINE.name}
-    assert made.offered.sum() > 0
+    forecasters.registry()
+    monkeypatch.setattr(forecasters, "_REGISTERED", dict(forecasters._REGISTERED))
+    forecasters.registry.cache_clear()
+    try:
+        member = python_block("docs/guides/adding-a-forecaster.md")["WeekdayMedian"]()
+        made = forecast.make_forecast(tiny_inputs).queues["help"]
+        assert made.weights[member.name] > 0
+        assert made.offered.sum() > 0
+    finally:
+        forecasters.registry.cache_clear()
 
 
 def test_the_export_of_the_guide_names_everybody() -> None:
