@@ -74,7 +74,9 @@ def test_contacts_follow_a_driver():
     random = np.random.default_rng(1)
     bills = dict.fromkeys(random.choice(150 + 7, 25, replace=False).tolist(), 1000.0) | {152: 1000.0}
     factor = np.array([1.5 if day in bills else 1.0 for day in range(150)])
-    offered = random.poisson(usual(grid, LISBON, 40.0) * factor[np.minimum(np.arange(grid.count) // 24, 149)]).astype(float)
+    offered = random.poisson(usual(grid, LISBON, 40.0) * factor[np.minimum(np.arange(grid.count) // 24, 149)]).astype(
+        float
+    )
     first = PLAN_START - timedelta(days=150)
     drivers = tuple(Driver(date=first + timedelta(days=day), name="bills", value=value) for day, value in bills.items())
     inputs = inputs_of({"help": queue_history(offered, grid)})

@@ -15,6 +15,8 @@ from wfm.models.people import DayMark, Driver, SpecialDay
 EPOCH = date(1970, 1, 1).toordinal()
 
 _LONGEST_CLOSURE_DAYS = 4
+_LEAST_PLAIN = 2
+"""Days of a weekday that must be known besides special ones, or else these are learnt from too."""
 BEFORE = "before a holiday"
 
 
@@ -89,8 +91,9 @@ class SpecialDays:
     def split(self, matrix: DayMatrix, ordinals: Integers) -> tuple[Past, Days]:
         """The ordinary part of a history, and days to forecast with what is known of them at its end.
 
-        A day after a closed one is flagged. Closed are the days declared so and, within the history, days without any
-        data on weekdays that usually have some, if few together (a longer gap is rather a loss of data).
+        A weekday that is hardly known but on special days is learnt from these too. A day after a closed one is
+        flagged. Closed are the days declared so and, within the history, days without any data on weekdays that usually have
+        some, if few together (a longer gap is rather a loss of data).
         """
         past = matrix.ordinals
         everything = np.arange(past[0], max(past[-1], ordinals.max(initial=past[-1])) + 1)
@@ -103,7 +106,11 @@ class SpecialDays:
         for index in np.flatnonzero(usual | closed).tolist():
             after[index] = state
             state = bool(closed[index])
-        ordinary = matrix.without(self.is_closed(past) | self.is_special(past) | self.is_ignored(past))
+        out = self.is_closed(past) | self.is_ignored(past)
+        special = self.is_special(past) & ~out
+        plain = matrix.known & ~out & ~special
+        learnt = np.bincount(weekdays(past[plain]), minlength=7) >= _LEAST_PLAIN
+        ordinary = matrix.without(out | (special & learnt[weekdays(past)]))
         return (
             Past(ordinary, Days(past, after[: len(past)], self._driven(past)), self.is_trusted(past)),
             Days(ordinals, after[ordinals - past[0]], self._driven(ordinals)),
