@@ -32,6 +32,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "drivers": ("date", "name", "value", "queue"),
     "ledger": ("agent", "what", "first", "last", "amount"),
     "availability_levels": ("agent", "level", "hours"),
+    "adjustments": (
+        *("name", "queue", "channel", "tier", "site", "group", "first", "last", "hours"),
+        *("what", "kind", "value", "per", "shape", "enabled", "author", "made", "reason"),
+    ),
+    "marks": ("queue", "first", "last", "use", "reason"),
+    "drivers": ("date", "name", "value", "queue"),
 }
 """Tables of a plan and their columns, in the order in which they are written."""
 
@@ -45,6 +51,9 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "drivers": ("date", "name", "value"),
     "ledger": ("agent", "what", "first", "last", "amount"),
     "availability_levels": ("agent", "level", "hours"),
+    "adjustments": ("name", "first", "last", "kind", "value"),
+    "marks": ("first", "use"),
+    "drivers": ("date", "name", "value"),
 }
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
+from wfm.models.adjustment import LayerEffect
 from wfm.models.base import FloatArray, FloatMatrix, Fraction, Model, Name, NonNegative
 from wfm.models.time import IntervalGrid
 
@@ -48,6 +49,24 @@ class Accuracy(Model):
         return 1 - self.wape / self.baseline_wape if self.baseline_wape else 0.0
 
 
+class OriginScore(Model):
+    """The back-test from one origin: errors over the days that were forecast from there. Shares, not per cent."""
+
+    first: datetime.date = Field(description="first day forecast")
+    days: int
+    wape: float
+    baseline_wape: float
+    bias: float
+
+
+class BacktestDays(Model):
+    """Sums of days as the back-test would have forecast them, beside what happened (in the intervals known)."""
+
+    days: tuple[datetime.date, ...] = ()
+    forecast: FloatArray = Field(default_factory=lambda: np.zeros(0), validate_default=True)
+    actual: FloatArray = Field(default_factory=lambda: np.zeros(0), validate_default=True)
+
+
 AnomalyKind = Literal["outage", "double_count", "missing", "closed", "level_shift", "outlier"]
 
 
@@ -75,6 +94,15 @@ class ForecastSpread(Model):
     dispersion: Annotated[float, Field(ge=1)] = 1.0
 
 
+class BaseForecast(Model):
+    """A queue's statistical forecast where layers have changed it: fields as in `QueueForecast`."""
+
+    offered: FloatArray
+    quantiles: FloatMatrix
+    aht_seconds: FloatArray
+    day_quantiles: FloatMatrix
+
+
 class QueueForecast(Model):
     """One queue's forecast over the plan's grid. Closed intervals are 0.
 
@@ -89,6 +117,8 @@ class QueueForecast(Model):
     method: str = Field(description="the method used: 'blend' of several, or the only one")
     weights: dict[str, float] = Field(default_factory=dict, description="of each method in the blend, on average")
     accuracy: Accuracy | None = Field(None, description="none: too little history to test")
+    origins: tuple[OriginScore, ...] = Field((), description="the back-test origin by origin, in order")
+    backtest: BacktestDays = Field(BacktestDays(), description="the back-test day by day")
     notes: tuple[str, ...] = ()
     days: tuple[datetime.date, ...] = Field((), description="local days that the grid touches; none: not told")
     day_quantiles: FloatMatrix = Field(
@@ -108,6 +138,7 @@ class QueueForecast(Model):
         validate_default=True,
     )
     anomalies: tuple[Anomaly, ...] = Field((), description="odd days of the history, in order")
+    base: BaseForecast | None = Field(None, description="the statistical forecast below all layers; none: unchanged")
 
     @model_validator(mode="after")
     def _shapes(self) -> Self:
@@ -132,6 +163,7 @@ class Forecast(Model):
     grid: IntervalGrid
     queues: dict[Name, QueueForecast]
     seed: int = 0
+    layers: tuple[LayerEffect, ...] = Field((), description="what was changed by hand, from the lowest layer up")
 
     @model_validator(mode="after")
     def _lengths(self) -> Self:

@@ -87,6 +87,12 @@ class Queue(Model):
     )
     skills: tuple[SkillNeed, ...] = Field((), description="all needed; alternatives as 'french>=2 | german'")
     tier: Annotated[int, Field(ge=1, le=9)] = Field(1, description="line of support, for reports")
+    site: Name | None = Field(
+        None, description="site whose contacts these are, to add up and override forecasts by; none: of no one site"
+    )
+    group: str = Field(
+        "", description="free name, such as a market or product, to add up and override forecasts by; blank: none"
+    )
     time_zone: ZoneName | None = Field(None, description="zone of the opening hours; none: the organisation's")
     opening_hours: OpeningHours | None = Field(None, description="when contacts are served; none: always")
     target: Target = Field(Target(), description="what is promised")
@@ -286,6 +292,14 @@ class ForecastOptions(Model):
     )
 
 
+class ExternalSource(HistorySource):
+    """Somebody else's forecast, and how to read its file: rows as in the history, or a row per queue and date."""
+
+    file: str = Field("external_forecast.csv", description="path, relative to the plan folder")
+    label: Name = Field("external forecast", description="what reports call it")
+    use: bool = Field(False, description="whether it stands in place of ours wherever it says something")
+
+
 class SolveOptions(Model):
     """How long and how to search for a roster."""
 
@@ -317,6 +331,7 @@ class Configuration(Model):
     rules: tuple[RuleSetting, ...] = Field((), description="rules in force")
     history: HistorySource = Field(HistorySource(), description="how the file of contacts is written")
     forecasting: ForecastOptions = Field(ForecastOptions(), description="how the forecast is made")
+    external: ExternalSource = Field(ExternalSource(), description="somebody else's forecast, where there is one")
     staffing: StaffingOptions = Field(StaffingOptions(), description="how the requirement is made")
     simulation: SimulationOptions = Field(SimulationOptions(), description="how a roster is simulated")
     idle_cost: Cost = Field(1.0, description="cost of one agent on duty for an hour with nothing to serve")
