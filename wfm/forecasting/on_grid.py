@@ -9,11 +9,12 @@ import numpy as np
 from wfm.forecasting.days import Booleans, Clock, Floats, Integers, served_slots, weekdays
 from wfm.forecasting.distribution import LEVELS, UNTESTED, interval_quantiles, quantiles
 from wfm.forecasting.folding import Folded
+from wfm.forecasting.origin_scores import backtest_days, origin_scores
 from wfm.forecasting.queue_forecast import DaysAhead
 from wfm.forecasting.scoring import score
 from wfm.forecasting.shares import handling_time, share_of
 from wfm.forecasting.special import EPOCH, SpecialDays
-from wfm.models.forecast import ForecastSpread, QueueForecast
+from wfm.models.forecast import BacktestDays, ForecastSpread, QueueForecast
 from wfm.models.time import WEEKDAYS, IntervalGrid
 
 
@@ -59,6 +60,8 @@ def put_on_grid(
         method=ahead.method,
         weights=ahead.blend.shares(ahead.leads),
         accuracy=None if ahead.trials is None else score(ahead.trials),
+        origins=() if ahead.trials is None else origin_scores(ahead.trials, matrix.first),
+        backtest=BacktestDays() if ahead.trials is None else backtest_days(ahead.trials, matrix.first),
         notes=tuple(notes),
         days=_dates(ordinals),
         day_quantiles=quantiles(totals, spread.day_variance(totals, squares, day_cv)),
