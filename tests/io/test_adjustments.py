@@ -142,7 +142,6 @@ class TestDrivers:
     @pytest.mark.parametrize(
         ("line", "message"),
         [
-            ("2026-03-02,bills sent,1,voice", "date: 'bills sent' has a value for 2026-03-02 already (line 3)"),
             ("2026-03-03,,1,", "name: must not be blank"),
             ("2026-03-03,x,many,", "value: must be a number, got 'many'"),
             ("2026-03-03,x,,", "value: must not be blank"),

@@ -1,4 +1,4 @@
-"""The planner's tables about the forecast: adjustments, marks and drivers, read and written."""
+"""The planner's tables about the forecast: adjustments and marks, read and written."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from wfm.models.adjustment import Adjustment, EventShape
 from wfm.models.hierarchy import CHANNELS
 from wfm.models.messages import did_you_mean, shown
 from wfm.models.organisation import Configuration
-from wfm.models.people import DayMark, Driver
+from wfm.models.people import DayMark
 from wfm.models.plan import PlanInputs
 
 _YES, _NO = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
@@ -87,29 +87,6 @@ def read_marks(table: Table, known: Known) -> tuple[DayMark, ...]:
     return tuple(found)
 
 
-def read_drivers(table: Table, known: Known) -> tuple[Driver, ...]:
-    """drivers.csv: at most one value for a name, day and queue."""
-    found: dict[tuple[str, date, str], int] = {}
-    drivers = []
-    for row in rows_of(table, "drivers"):
-        made = make(
-            Driver,
-            row,
-            date=row.need("date", parse_date, None),
-            name=row.need("name", str, ""),
-            value=row.need("value", parse_number, 0.0),
-            queue=row.get("queue", name_in("queue", known.queues), ""),
-        )
-        if made is None:
-            continue
-        key = made.name, made.date, made.queue
-        if key in found:
-            row.report("date", f"{made.name!r} has a value for {made.date} already (line {found[key]})")
-        found.setdefault(key, row.line)
-        drivers.append(made)
-    return tuple(drivers)
-
-
 def _tell_contradiction(row: Row, mark: DayMark, before: list[DayMark], lines: list[int]) -> None:
     for other, line in zip(before, lines, strict=True):
         together = mark.first <= other.last and other.first <= mark.last and mark.queue == other.queue
@@ -125,9 +102,6 @@ def adjustment_rows(inputs: PlanInputs) -> dict[str, list[list[str]]]:
         "marks": [
             [mark.queue or "", mark.first.isoformat(), mark.last.isoformat(), mark.use, mark.reason]
             for mark in inputs.marks
-        ],
-        "drivers": [
-            [each.date.isoformat(), each.name, format_number(each.value), each.queue] for each in inputs.drivers
         ],
     }
     return {name: rows for name, rows in tables.items() if rows}

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from wfm.errors import Problem
-from wfm.io.adjustments import read_adjustments, read_drivers, read_marks
+from wfm.io.adjustments import read_adjustments, read_marks
 from wfm.io.external import read_external
 from wfm.io.history import read_history
 from wfm.io.known import COLUMNS, Known
@@ -76,7 +76,6 @@ def assemble(
         "levels": people.read_levels(find("availability_levels")),
         "adjustments": read_adjustments(find("adjustments"), people.known, site.configuration),
         "marks": read_marks(find("marks"), people.known),
-        "drivers": read_drivers(find("drivers"), people.known),
     }
     people.check_overlaps()
     if people.agents:

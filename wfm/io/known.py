@@ -37,7 +37,6 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("what", "kind", "value", "per", "shape", "enabled", "author", "made", "reason"),
     ),
     "marks": ("queue", "first", "last", "use", "reason"),
-    "drivers": ("date", "name", "value", "queue"),
 }
 """Tables of a plan and their columns, in the order in which they are written."""
 
@@ -53,7 +52,6 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "availability_levels": ("agent", "level", "hours"),
     "adjustments": ("name", "first", "last", "kind", "value"),
     "marks": ("first", "use"),
-    "drivers": ("date", "name", "value"),
 }
 
 
