@@ -34,6 +34,7 @@ def people_rows(inputs: PlanInputs) -> dict[str, Rows]:
         "locked_shifts": [_locked(locked, zones[locked.agent]) for locked in inputs.locked],
         "past_shifts": [_shift(shift, zones[shift.agent]) for shift in inputs.past],
         "special_days": [_special_day(day) for day in inputs.special_days],
+        "drivers": [[_day(item.date), item.name, format_number(item.value), item.queue] for item in inputs.drivers],
         "ledger": ledger_rows(inputs.ledger),
         "availability_levels": [[x.agent, x.level, format_hours(x.hours)] for x in inputs.levels],
     }

@@ -175,6 +175,31 @@ class SpecialDay(Model):
     factor: Positive | None = Field(None, description="expected volume relative to a usual day, where it is known")
 
 
+class DayMark(Model):
+    """What the planner says of days of the history: learn from them as they are, or not at all."""
+
+    queue: Name | None = Field(None, description="none: all queues")
+    first: date
+    last: date
+    use: Literal["use", "ignore"] = Field(description="overrules what the search for bad days finds")
+    reason: str = ""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.last < self.first:
+            raise ValueError("last must not be before first")
+        return self
+
+
+class Driver(Model):
+    """A value known for a local day, past or to come, that contacts may follow: bills sent, bookings, a campaign."""
+
+    date: date
+    name: Name
+    value: Annotated[float, Field(allow_inf_nan=False)]
+    queue: str = Field("", description="blank: all queues")
+
+
 def span_minutes(start: datetime, end: datetime) -> int:
     """Elapsed whole minutes between two moments (negative where they are the other way round)."""
     return int((end - start).total_seconds() // 60)

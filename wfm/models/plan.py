@@ -7,7 +7,9 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from wfm.models.adjustment import Adjustment
 from wfm.models.base import Model
+from wfm.models.external import ExternalForecast
 from wfm.models.forecast import Forecast
 from wfm.models.history import History
 from wfm.models.organisation import Configuration
@@ -15,6 +17,8 @@ from wfm.models.people import (
     Agent,
     Assignment,
     AvailabilityLevel,
+    DayMark,
+    Driver,
     LedgerEntry,
     LockedDay,
     Preference,
@@ -40,6 +44,10 @@ class PlanInputs(Model):
     ledger: tuple[LedgerEntry, ...] = ()
     levels: tuple[AvailabilityLevel, ...] = ()
     published: PublishedRoster | None = Field(None, description="the roster that people know, when it is planned again")
+    marks: tuple[DayMark, ...] = Field((), description="days of the history to be used or ignored")
+    drivers: tuple[Driver, ...] = Field((), description="dated values that contacts may follow")
+    adjustments: tuple[Adjustment, ...] = Field((), description="the planner's changes to the forecast, in layers")
+    external: ExternalForecast | None = Field(None, description="somebody else's forecast")
     history: History | None = Field(None, description="left out of plans, which carry its digest")
 
 
