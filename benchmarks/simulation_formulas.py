@@ -148,8 +148,8 @@ def _deferred() -> Case:
     from wfm.staffing.service import queue_service
 
     queue = Queue.model_validate({"channel": "email", "target": {"within_seconds": 7200, "service_level": 0.9}})
-    aht, agents, length = 240.0, 60, 300.0
-    expected = np.concatenate([np.full(60, 125.0), np.full(132, 25.0)])
+    aht, agents, length = 24.0, 60, 300.0  # short, so that single contacts are like a fluid
+    expected = np.concatenate([np.full(60, 1250.0), np.full(132, 250.0)])
     begun = queue.model_copy(update={"target": queue.target.model_copy(update={"within_seconds": 7200 - aht})})
     busy = agents / MAX_OCCUPANCY  # the formula keeps some of their time back
     level, asa, _ = queue_service(begun, expected, aht, busy, length)
