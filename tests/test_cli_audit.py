@@ -16,9 +16,9 @@ def test_certificate(planned: Path, tmp_path: Path) -> None:
     result = run("audit", planned, "--certificate", tmp_path / "c.json")
     assert result.exit_code == 0
     assert "daily_rest" in result.stdout
-    assert len(json.loads((tmp_path / "c.json").read_text())["lines"]) == 6 * 5
+    assert len(json.loads((tmp_path / "c.json").read_text())["lines"]) == 6 * 6
     assert run("audit", planned, "--certificate", tmp_path / "c.csv", "-q").stdout == ""
-    assert (tmp_path / "c.csv").read_bytes().count(b"\r\n") == 6 * 5 + 1
+    assert (tmp_path / "c.csv").read_bytes().count(b"\r\n") == 6 * 6 + 1
     assert run("audit", planned, "--certificate", tmp_path / "c.pdf").exit_code == 2
 
 

@@ -18,6 +18,8 @@ from tests.report import awkward
 from wfm import pipeline
 from wfm.cli import main
 from wfm.forecasting import forecast
+from wfm.forecasting import registry as forecasters
+from wfm.io.starter import write_starter
 from wfm.models.organisation import RuleSetting
 from wfm.models.plan import PlanInputs
 from wfm.solver.rules import base as rules
@@ -55,11 +57,16 @@ def python_block(page: str) -> dict[str, Any]:
 
 
 def test_the_forecaster_of_the_guide_takes_part(tiny_inputs: PlanInputs, monkeypatch: pytest.MonkeyPatch) -> None:
-    member = python_block("docs/guides/adding-a-forecaster.md")["WeekdayMedian"]()
-    monkeypatch.setattr(forecast, "MEMBERS", (forecast.BASELINE, member))
-    made = forecast.make_forecast(tiny_inputs).queues["help"]
-    assert made.method in {member.name, forecast.BASELINE.name}
-    assert made.offered.sum() > 0
+    forecasters.registry()
+    monkeypatch.setattr(forecasters, "_REGISTERED", dict(forecasters._REGISTERED))
+    forecasters.registry.cache_clear()
+    try:
+        member = python_block("docs/guides/adding-a-forecaster.md")["WeekdayMedian"]()
+        made = forecast.make_forecast(tiny_inputs).queues["help"]
+        assert made.weights[member.name] > 0
+        assert made.offered.sum() > 0
+    finally:
+        forecasters.registry.cache_clear()
 
 
 def test_the_export_of_the_guide_names_everybody() -> None:
@@ -104,3 +111,18 @@ def test_the_blocks_of_the_quickstart_run_in_order(tmp_path: Path) -> None:
         command = ["bash", "-eo", "pipefail", "-c", block] if language == "bash" else [sys.executable, "-c", block]
         done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
         assert done.returncode == 0, f"{block}\n{done.stdout}\n{done.stderr}"
+
+
+def test_the_tables_of_the_guide_to_overriding_work_on_the_starter(tmp_path: Path) -> None:
+    page = (ROOT / "docs/guides/overriding-a-forecast.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```text\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    write_starter(tmp_path / "plan")
+    for name, begin in (("adjustments", "name,"), ("marks", "queue,first")):
+        (block,) = (block for block in blocks if block.startswith(begin))
+        (tmp_path / "plan" / f"{name}.csv").write_text(block, encoding="utf-8")
+    inputs = pipeline.load(tmp_path / "plan")
+    assert len(inputs.marks) == 2
+    made = pipeline.forecast(inputs).forecast
+    assert made
+    assert [layer.name for layer in made.layers] == ["Price rise", "Mailing", "Board", "New tool"]
+    assert all(layer.contacts and not layer.notes for layer in made.layers)

@@ -10,12 +10,16 @@ import click
 from wfm import __version__
 from wfm.commands.auditing import audit
 from wfm.commands.erlang import erlang
+from wfm.commands.fairness import fairness, ledger
+from wfm.commands.forecast import forecast
 from wfm.commands.hire import hire
 from wfm.commands.inputs import check, convert, init, labour, rules, schema
+from wfm.commands.intraday import intraday
 from wfm.commands.plan import demo, plan
 from wfm.commands.replanning import diff, replan
+from wfm.commands.scenario import scenario
 from wfm.commands.simulate import improve, simulate
-from wfm.commands.stages import forecast, report, require, roster
+from wfm.commands.stages import report, require, roster
 from wfm.commands.why import why
 from wfm.errors import InputError, WfmError
 
@@ -99,6 +103,7 @@ for _command in (
     rules,
     labour,
     forecast,
+    intraday,
     require,
     roster,
     audit,
@@ -107,8 +112,11 @@ for _command in (
     why,
     replan,
     diff,
+    fairness,
+    ledger,
     report,
     erlang,
     hire,
+    scenario,
 ):
     main.add_command(_command)

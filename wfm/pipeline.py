@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from threading import Event
@@ -19,16 +19,30 @@ import numpy as np
 
 from wfm.errors import ConfigurationError, DataError, InfeasibleError, NoRosterError, Problem, UsageError, WfmError
 from wfm.evaluation import compare_rosters, make_evaluation, make_simulation
+from wfm.forecasting.adjust import adjust, switched_off
+from wfm.forecasting.external import days_foretold
 from wfm.forecasting.forecast import make_forecast
+from wfm.forecasting.hindsight import in_hindsight
+from wfm.forecasting.intraday import last_known, update_today
+from wfm.forecasting.odd_days import odd_days as find_odd_days
+from wfm.forecasting.totals import Per
+from wfm.forecasting.totals import totals as make_totals
 from wfm.improvement.mean_target import with_mean_targets
 from wfm.io import folder
 from wfm.models.certificate import Certificate
+from wfm.models.forecast import Anomaly
+from wfm.models.hierarchy import Level, nodes
 from wfm.models.history import History
+from wfm.models.intraday import Today
 from wfm.models.messages import unknown
 from wfm.models.organisation import Configuration
 from wfm.models.people import PublishedRoster
 from wfm.models.plan import Plan, PlanInputs
 from wfm.models.roster import Roster, RosterProblem, SolveResult, Status
+from wfm.models.score import Score
+from wfm.models.totals import NodeTotal
+from wfm.report.forecast_page import QUANTILES
+from wfm.report.forecast_page import render as render_forecast_page
 from wfm.solver.audit import AuditReport
 from wfm.solver.audit import audit as audit_roster
 from wfm.solver.certificate import certify as certify_roster
@@ -42,22 +56,27 @@ from wfm.staffing.requirement import make_requirement
 from wfm.staffing.tiers import tier_problems
 
 
-def load(path: str | Path, *, history: str | Path | None = None) -> PlanInputs:
-    """Read and check a plan folder or workbook; `history` replaces the file that it names.
+def load(path: str | Path, *, history: str | Path | None = None, external: str | Path | None = None) -> PlanInputs:
+    """Read and check a plan folder or workbook.
 
+    `history` replaces the file of contacts that it names, `external` that of somebody else's forecast.
     Raises ConfigurationError or DataError with every problem found, ConfigurationError where the configuration has any.
     """
-    read = folder.read(Path(path), history=None if history is None else Path(history))
+    read = folder.read(Path(path), history=_path(history), external=_path(external))
     problems = list(read.problems)
     if read.inputs is not None:
-        problems += [Problem(*read.place(where), message) for where, message in _unworkable(read.inputs.configuration)]
+        problems += [Problem(*read.place(where), message) for where, message in unworkable(read.inputs.configuration)]
         if not problems:
             return read.inputs
     configuration = read.place(())[0]
     raise (ConfigurationError if any(problem.file == configuration for problem in problems) else DataError)(problems)
 
 
-def _unworkable(configuration: Configuration) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _path(given: str | Path | None) -> Path | None:
+    return None if given is None else Path(given)
+
+
+def unworkable(configuration: Configuration) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """What only the parts that use a setting can find wrong with it, each with its path in the configuration."""
     for where, message in check_settings(configuration.rules):
         yield ("rules", *where), message
@@ -72,16 +91,128 @@ def _unworkable(configuration: Configuration) -> Iterator[tuple[tuple[str | int,
 
 
 def forecast(inputs: PlanInputs) -> Plan:
-    """History → contacts and handling time per queue and interval. Raises UsageError where there is no history."""
+    """History → contacts and handling time per queue and interval, with the planner's layers over them.
+
+    Raises UsageError where there is no history.
+    """
     if inputs.history is None:
         raise UsageError("there is no history to forecast from: plans carry only its digest, so give the plan folder")
+    wanted = inputs.configuration.external
+    if wanted.use and inputs.external is None:
+        raise ConfigurationError([Problem("site.yaml", 0, "external.use", f"needs the file {wanted.file!r}")])
     return Plan(
         inputs=inputs.model_copy(update={"history": None}),
         history_digest=digest(inputs.history),
-        forecast=make_forecast(inputs),
+        forecast=adjust(inputs.configuration, make_forecast(inputs), inputs.adjustments, inputs.external),
         versions={"python": platform.python_version()}
         | {name: version(name) for name in ("wfm", "numba", "numpy", "ortools", "pandas", "pydantic", "scipy")},
     )
+
+
+def odd_days(inputs: PlanInputs) -> dict[str, tuple[Anomaly, ...]]:
+    """Queue → days of its history that are not like their neighbours, with the planner's marks on them."""
+    return find_odd_days(inputs)
+
+
+def readjust(plan: Plan, *, without: Collection[str] = ()) -> Plan:
+    """The plan with its forecast's layers put on anew, as its inputs have them, those named here switched off.
+
+    Raises UsageError where there is no forecast or no such layer.
+    """
+    if plan.forecast is None:
+        raise UsageError("the plan has no forecast yet")
+    inputs = without_layers(plan.inputs, without)
+    forecast = adjust(inputs.configuration, plan.forecast, inputs.adjustments, inputs.external)
+    changed = {"inputs": inputs, "forecast": forecast, "requirement": None, "result": None, "evaluation": None}
+    return plan.model_copy(update=changed)
+
+
+def without_layers(inputs: PlanInputs, names: Collection[str]) -> PlanInputs:
+    """The inputs with some layers over the forecast switched off. Raises UsageError where one does not exist."""
+    external = inputs.external
+    known = [*([external.label] if external else []), *dict.fromkeys(row.name for row in inputs.adjustments)]
+    for name in names:
+        if name not in known:
+            raise UsageError(unknown("layer of adjustments", name, known))
+    if external is not None and external.label in names:
+        external = external.model_copy(update={"use": False})
+    rows = switched_off(inputs.adjustments, names)
+    return inputs.model_copy(update={"external": external, "adjustments": rows})
+
+
+def totals(plan: Plan, level: Level, per: Per, quantile_levels: Sequence[float]) -> tuple[NodeTotal, ...]:
+    """Sums of the plan's forecast at every node of a level. Raises UsageError where there is no forecast."""
+    if plan.forecast is None:
+        raise UsageError("the plan has no forecast yet")
+    return make_totals(plan.inputs.configuration, plan.forecast, level, per, quantile_levels)
+
+
+def forecast_page(plan: Plan, history: History | None = None) -> str:
+    """The plan's forecast as an HTML page, with the past where the history is given."""
+    days = totals(plan, "queue", "day", QUANTILES)
+    levels: tuple[Level, ...] = ("total", "channel", "tier", "site", "group")
+    sums = [
+        total
+        for level in levels
+        if level == "total" or len(nodes(plan.inputs.configuration, level)) > 1
+        for total in totals(plan, level, "week", QUANTILES)
+    ]
+    return render_forecast_page(plan, history, days, sums)
+
+
+def score(plan: Plan, actuals: History) -> tuple[Score, ...]:
+    """The plan's forecast beside what then happened, layer by layer, and somebody else's forecast.
+
+    Raises UsageError where there is no forecast, or nothing is known of its days.
+    """
+    if plan.forecast is None:
+        raise UsageError("the plan has no forecast yet")
+    inputs = plan.inputs
+    found = in_hindsight(inputs.configuration, plan.forecast, inputs.adjustments, inputs.external, actuals)
+    if not found:
+        raise UsageError("nothing of what happened on the plan's days is known there")
+    return found
+
+
+def hindcast(inputs: PlanInputs) -> tuple[Score, ...]:
+    """Somebody else's forecast of past days beside what happened, and beside ours of the same days.
+
+    Ours is made from what was known before the first of them. Empty where there are no such days.
+    """
+    if inputs.history is None or inputs.external is None:
+        return ()
+    configuration = inputs.configuration
+    days = days_foretold(configuration, inputs.external, inputs.history)
+    if days is None:
+        return ()
+    horizon = configuration.horizon.model_copy(update={"start": days[0], "days": (days[1] - days[0]).days + 1})
+    then = inputs.model_copy(update={"configuration": configuration.model_copy(update={"horizon": horizon})})
+    aside = inputs.external.model_copy(update={"use": False})
+    return in_hindsight(then.configuration, make_forecast(then), (), aside, inputs.history)
+
+
+def today(
+    plan: Plan, actuals: History, *, past: History | None = None, now: datetime | None = None
+) -> tuple[Plan, Today]:
+    """The plan with the rest of today forecast anew, and what was done, queue by queue.
+
+    `actuals` know how today has gone until `now` (default: as far as they reach). How much of that carries over is
+    learnt from days before: of the actuals where these reach back eight weeks, else of `past`. Raises UsageError where
+    there is no forecast or today is none of its days.
+    """
+    if plan.forecast is None:
+        raise UsageError("the plan has no forecast yet")
+    moment = now or last_known(actuals)
+    if moment is None or not plan.forecast.grid.start < moment <= plan.forecast.grid.end:
+        days = plan.inputs.configuration.horizon
+        when = "nothing" if moment is None else f"what happened until {moment:%Y-%m-%d %H:%M} UTC"
+        raise UsageError(f"the actuals tell {when}, but the plan has {days.days} days from {days.start}")
+    long_enough = any(moment - series.grid.start >= timedelta(weeks=8) for series in actuals.queues.values())
+    forecast, told = update_today(
+        plan.inputs, plan.forecast, actuals, actuals if long_enough or past is None else past, moment
+    )
+    changed = {"forecast": forecast, "requirement": None, "result": None, "evaluation": None}
+    return plan.model_copy(update=changed), told
 
 
 def require(plan: Plan) -> Plan:

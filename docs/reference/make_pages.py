@@ -15,13 +15,14 @@ from typing import Any
 import click
 
 from wfm.cli import main
-from wfm.models import hiring
+from wfm.models import hiring, scenario
 from wfm.models.base import Model
 from wfm.models.labour import labour_packs
 from wfm.models.organisation import (
     Break,
     Configuration,
     Contract,
+    ExternalSource,
     HistorySource,
     Horizon,
     Overflow,
@@ -55,6 +56,7 @@ SECTIONS: tuple[tuple[str, type[Model]], ...] = (
     ("shift_templates: NAME: breaks", Break),
     ("contracts: NAME", Contract),
     ("history", HistorySource),
+    ("external", ExternalSource),
     ("staffing", StaffingOptions),
     ("simulation", SimulationOptions),
     ("solve", SolveOptions),
@@ -86,7 +88,10 @@ HIRING: tuple[tuple[str, type[Model]], ...] = (
 def cli() -> str:
     """Every command's help."""
     commands: dict[str, click.Command] = {"wfm": main}
-    commands |= {f"wfm {name}": command for name, command in main.commands.items()}
+    for name, command in main.commands.items():
+        commands[f"wfm {name}"] = command
+        if isinstance(command, click.Group):
+            commands |= {f"wfm {name} {inner}": each for inner, each in command.commands.items()}
     return f"# Commands\n\n{NOTE}" + "".join(f"\n## {name}\n\n{_help(name, commands[name])}" for name in commands)
 
 
@@ -109,6 +114,31 @@ def hiring_settings() -> str:
     """Every setting of hiring.yaml, section by section."""
     text = [f"# Settings of hiring.yaml\n\n{NOTE}", "See [the guide](../guides/hiring.md) for how they go together.\n"]
     text += [f"\n## {title}\n\n{model.__doc__}\n\n{_table(model)}" for title, model in HIRING]
+    return "\n".join(text).replace("\n\n\n", "\n\n")
+
+
+SCENARIO: tuple[tuple[str, type[Model]], ...] = (
+    ("Top level", scenario.Scenario),
+    ("volume", scenario.VolumeChange),
+    ("aht", scenario.HandlingTimeChange),
+    ("shrinkage", scenario.ShrinkageChange),
+    ("agents", scenario.AgentsChange),
+    ("skills", scenario.SkillsChange),
+    ("incidents", scenario.Incident),
+    ("outages", scenario.Outage),
+    ("sites_closed", scenario.SiteClosed),
+    ("new_queues", scenario.NewQueue),
+)
+"""Where a model stands in a scenario's file."""
+
+
+def scenario_settings() -> str:
+    """Every setting of a scenario, section by section."""
+    text = [
+        f"# Settings of a scenario\n\n{NOTE}",
+        "See [the guide](../guides/scenarios.md) for how they go together.\n",
+    ]
+    text += [f"\n## {title}\n\n{model.__doc__}\n\n{_table(model)}" for title, model in SCENARIO]
     return "\n".join(text).replace("\n\n\n", "\n\n")
 
 
@@ -191,6 +221,7 @@ def labour() -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "cli.md": cli,
     "site-yaml.md": settings,
+    "scenario-yaml.md": scenario_settings,
     "rules.md": rules,
     "labour.md": labour,
     "hiring-yaml.md": hiring_settings,

@@ -11,6 +11,9 @@ from wfm.models.plan import PlanInputs
 from wfm.models.roster import Status
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+INVENTED = ("follow_the_sun", "remote_team", "round_the_clock")
+"""Examples that bring a history of their own."""
+
 HISTORIES = {"bank": "bank_calls_30min.csv", "anonymous_bank": "anonbank_aug1999_30min_by_queue.csv"}
 
 
@@ -19,7 +22,10 @@ def load(name: str, data_dir: Path) -> PlanInputs:
 
 
 def test_every_example_is_tested_and_says_what_it_is() -> None:
-    assert {path.name for path in EXAMPLES.iterdir() if path.is_dir()} == {*HISTORIES, "hiring"}
+    folders = {path.name for path in EXAMPLES.iterdir() if path.is_dir() and not path.name.startswith("_")}
+    assert folders == {*HISTORIES, *INVENTED, "hiring"}
+    for name in INVENTED:
+        assert f"wfm plan examples/{name}\n" in (EXAMPLES / name / "README.md").read_text(encoding="utf-8")
     for name in HISTORIES:
         readme = (EXAMPLES / name / "README.md").read_text(encoding="utf-8")
         assert f"wfm plan examples/{name} --history {HISTORIES[name]}" in readme
@@ -59,3 +65,37 @@ def test_it_plans(name: str, short_at_most: float, data_dir: Path) -> None:
     assert all(finding.cost is not None for finding in plan.result.findings)
     assert plan.evaluation is not None
     assert plan.evaluation.short_share <= short_at_most
+
+
+@pytest.mark.parametrize("name", INVENTED)
+def test_an_operating_model_reads_without_a_problem(name: str) -> None:
+    inputs = pipeline.load(EXAMPLES / name)
+    assert inputs.history is not None
+    assert len(inputs.agents) >= 14
+
+
+def test_the_invented_histories_are_what_the_script_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in INVENTED:
+        (tmp_path / name).mkdir()
+    script = EXAMPLES / "make_histories.py"
+    source = script.read_text(encoding="utf-8").replace("Path(__file__).parent", f"Path({str(tmp_path)!r})")
+    exec(compile(source, str(script), "exec"), {"__name__": "__main__"})
+    for name in INVENTED:
+        written = (tmp_path / name / "history.csv").read_text(encoding="utf-8")
+        assert written == (EXAMPLES / name / "history.csv").read_text(encoding="utf-8"), name
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "nights_at_most"), [("follow_the_sun", 2), ("remote_team", 0), ("round_the_clock", 99)]
+)
+def test_an_operating_model_plans(name: str, nights_at_most: int) -> None:
+    plan = pipeline.plan(pipeline.load(EXAMPLES / name))
+    assert plan.result is not None
+    assert plan.result.roster is not None
+    assert plan.evaluation is not None
+    assert plan.evaluation.short_share <= 0.03
+    assert sum(item.template == "night" for item in plan.result.roster.assignments) <= nights_at_most
+    certificate = pipeline.certify(plan)
+    assert certificate.broken == ()
+    assert any(line.source for line in certificate.lines) == (name != "remote_team")

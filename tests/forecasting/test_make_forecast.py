@@ -62,8 +62,14 @@ def test_true_outcomes_fall_into_the_band():
     inputs = inputs_of({"help": queue_history(offered, grid)}, days=28)
     queue = only(make_forecast(inputs))
     truth = np.random.default_rng(7).poisson(usual(inputs.configuration.grid(), LISBON, 8.0))
-    inside = ((truth >= queue.quantiles[0]) & (truth <= queue.quantiles[-1])).mean()
-    assert inside == pytest.approx(0.8, abs=0.05)
+    levels = queue.quantile_levels.tolist()
+    for low, high in ((0.05, 0.95), (0.1, 0.9), (0.25, 0.75)):
+        below, above = queue.quantiles[levels.index(low)], queue.quantiles[levels.index(high)]
+        assert ((truth >= below) & (truth <= above)).mean() == pytest.approx(high - low, abs=0.05)
+    local = inputs.configuration.grid().local(LISBON).astype("datetime64[D]").astype(np.int64)
+    days, found = np.bincount(local - local[0], weights=truth), queue.day_quantiles
+    assert (days >= found[levels.index(0.05)]).mean() > 0.8
+    assert (days <= found[levels.index(0.95)]).mean() > 0.8
 
 
 def test_follows_a_change_of_level():
@@ -429,7 +435,8 @@ def test_yearly_wave_is_learned_from_three_years():
     inputs = inputs_of({"help": queue_history(offered[: grid.count], grid)}, days=27)
     queue = only(make_forecast(inputs))
     truth = mean[grid.count : grid.count + 27 * 24]
-    assert queue.method == "day_level"
+    assert queue.accuracy is not None
+    assert queue.accuracy.wape < 1.1 * queue.accuracy.floor_wape
     assert queue.offered.sum() == pytest.approx(truth.sum(), rel=0.03)
 
 

@@ -9,9 +9,23 @@ import numpy as np
 from hypothesis import strategies as st
 
 from wfm.io.site import SCOPE
+from wfm.models.adjustment import Adjustment, EventShape
+from wfm.models.external import ExternalDay, ExternalForecast
 from wfm.models.history import History, QueueHistory
 from wfm.models.organisation import Configuration
-from wfm.models.people import Agent, Assignment, LedgerEntry, LockedDay, Preference, SpecialDay, TimeOff, WorkSpan
+from wfm.models.people import (
+    Agent,
+    Assignment,
+    AvailabilityLevel,
+    DayMark,
+    Driver,
+    LedgerEntry,
+    LockedDay,
+    Preference,
+    SpecialDay,
+    TimeOff,
+    WorkSpan,
+)
 from wfm.models.plan import PlanInputs
 from wfm.models.time import IntervalGrid, local_instant
 
@@ -74,6 +88,7 @@ def some(known: list[str], least: int = 0) -> st.SearchStrategy[list[str]]:
 
 
 numbers = st.floats(0.001, 1e6) | st.integers(1, 1000).map(float)
+values = st.sampled_from([0.0, -2.5, 1e-9, 3e5])
 clock = st.integers(0, 95).map(lambda quarter: 15 * quarter)
 
 
@@ -139,6 +154,8 @@ def configurations(draw: st.DrawFn) -> Configuration:
                 "aht_seconds": draw(st.none() | numbers),
                 "shrinkage_causes": draw(st.dictionaries(names(), causes, max_size=2)),
                 "first_contact_resolution": 0.75,
+                "site": draw(st.none() | st.sampled_from(sites)),
+                "group": draw(st.just("") | names()),
                 "escalates_to": draw(st.none() | st.just(later)) if later else None,
                 "consults": draw(st.dictionaries(st.just(later), st.just(0.25))) if later else {},
                 "handovers": [
@@ -186,6 +203,11 @@ def configurations(draw: st.DrawFn) -> Configuration:
             ),
             "interval_minutes": draw(st.sampled_from([None, 5, 60])),
         },
+        "external": draw(
+            st.sampled_from(
+                [{}, {"label": "vendor", "use": True}, {"columns": {"offered": "vol", "aht_seconds": "AHT"}}]
+            )
+        ),
     }
     return Configuration.model_validate(tree)
 
@@ -246,6 +268,66 @@ def histories(draw: st.DrawFn, configuration: Configuration) -> History:
     return History(queues=queues, notes=tuple(dict.fromkeys([*notes, *absent])))
 
 
+shapes = st.sampled_from(
+    [
+        EventShape(by_day=(0.25,)),
+        EventShape(by_day=(0.1, 1, 2.5)),
+        EventShape(ramp_days=0.5),
+        EventShape(half_life_days=3),
+        EventShape(ramp_days=2, half_life_days=0.125),
+    ]
+)
+
+
+@st.composite
+def adjustments(draw: st.DrawFn, configuration: Configuration) -> Adjustment:
+    name, queue = draw(st.sampled_from(list(configuration.queues.items())))
+    kind = draw(st.sampled_from(["percent", "absolute", "replace", "at_most"]))
+    limits = kind in ("replace", "at_most")
+    first = START + timedelta(days=draw(st.integers(-40, 40)))
+    return Adjustment(
+        name=draw(names()),
+        queue=draw(st.sampled_from(["", name])),
+        channel=draw(st.sampled_from(["", queue.channel])),
+        tier=draw(st.sampled_from([None, queue.tier])),
+        site=draw(st.sampled_from(["", queue.site or ""])),
+        group=draw(st.sampled_from(["", queue.group])),
+        first=first,
+        last=first + timedelta(days=draw(st.integers(0, 40))),
+        hours=draw(st.none() | opening_hours()),
+        what=draw(st.sampled_from(["volume", "aht"])),
+        kind=kind,
+        value=draw(numbers) if limits else draw(st.sampled_from([-50.0, -12.5, 0.125, 1e6])),
+        per=draw(st.sampled_from(["interval", "day", "period"])),
+        shape=None if limits else draw(st.none() | shapes),
+        enabled=draw(st.booleans()),
+        author=draw(st.just("") | names()),
+        made=draw(st.none() | st.just(date(2026, 1, 2))),
+        reason=draw(st.just("") | names()),
+    )
+
+
+@st.composite
+def externals(draw: st.DrawFn, configuration: Configuration) -> ExternalForecast:
+    """As reading gives it: with the label and the use of the configuration."""
+    source = configuration.external
+    if draw(st.booleans()):
+        history = draw(histories(configuration))
+        queues = {
+            name: queue.model_copy(update={"abandoned": np.zeros(0), "escalated": np.zeros(0)})
+            for name, queue in history.queues.items()
+        }
+        return ExternalForecast(label=source.label, use=source.use, intervals=History(queues=queues))
+    days = [
+        ExternalDay(
+            queue=name, date=START + timedelta(days=day), offered=draw(numbers), aht_seconds=draw(st.none() | numbers)
+        )
+        for name in draw(some(list(configuration.queues), least=1))
+        for day in draw(st.lists(st.integers(0, 400), unique=True, min_size=1, max_size=2))
+    ]
+    return ExternalForecast(label=source.label, use=source.use, days=tuple(days))
+
+
 @st.composite
 def plan_inputs(draw: st.DrawFn) -> PlanInputs:
     configuration = draw(configurations())
@@ -297,6 +379,15 @@ def plan_inputs(draw: st.DrawFn) -> PlanInputs:
         for agent in agents
         if draw(st.booleans())
     ]
+    levels = [
+        AvailabilityLevel(
+            agent=agent.agent,
+            level=draw(st.sampled_from(["cannot", "rather_not", "love"])),
+            hours=draw(opening_hours()),
+        )
+        for agent in agents
+        if draw(st.booleans())
+    ]
     special = [
         SpecialDay(
             date=START,
@@ -308,8 +399,31 @@ def plan_inputs(draw: st.DrawFn) -> PlanInputs:
         )
         for _ in range(draw(st.integers(0, 2)))
     ]
+    marks = []
+    for number in range(draw(st.integers(0, 2))):
+        first = date(2025, 6, 1) + timedelta(days=10 * number)
+        marks.append(
+            DayMark(
+                queue=draw(st.none() | st.sampled_from(list(configuration.queues))),
+                first=first,
+                last=first + timedelta(days=draw(st.integers(0, 9))),
+                use=draw(st.sampled_from(["use", "ignore"])),
+                reason=draw(st.just("") | names()),
+            )
+        )
     return PlanInputs(
         configuration=configuration,
+        marks=tuple(marks),
+        drivers=tuple(
+            Driver(
+                date=START + timedelta(days=day),
+                name=draw(names()),
+                value=draw(st.sampled_from([0.0, -2.5, 1e-9, 3e5])),
+            )
+            for day in draw(st.lists(st.integers(-400, 10), unique=True, max_size=2))
+        ),
+        adjustments=tuple(draw(st.lists(adjustments(configuration), max_size=2))),
+        external=draw(st.none() | externals(configuration)),
         agents=agents,
         time_off=tuple(time_off),
         preferences=tuple(preferences),
@@ -317,5 +431,6 @@ def plan_inputs(draw: st.DrawFn) -> PlanInputs:
         past=tuple(past),
         special_days=tuple(special),
         ledger=tuple(ledger),
+        levels=tuple(levels),
         history=draw(st.none() | histories(configuration)),
     )

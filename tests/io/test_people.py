@@ -101,7 +101,7 @@ def test_optional_tables_may_be_absent(tmp_path: Path) -> None:
         ("locked_shifts", "ann,2026-03-23,,,,,", 5, "date: 2026-03-23 of agent 'ann' is locked twice (first on line 2)"),
         ("locked_shifts", "cé,2026-03-25,,,,early,", 5, "template: must be blank on a day off (start and end are blank)"),
         ("locked_shifts", "cé,2026-03-25,08:00,,,,", 5, "end: must not be blank"),
-        ("locked_shifts", "cé,2026-03-25,08:00,16:00,meal 17:00-17:30,,", 5, "breaks must lie inside the shift, in order, without overlap"),
+        ("locked_shifts", "cé,2026-03-25,08:00,16:00,meal 17:00-17:30,,", 5, "breaks: must lie inside the shift, in order, without overlap"),
         ("locked_shifts", "cé,2026-03-25,08:00,16:00,,erly,", 5, "template: no shift template 'erly' (did you mean 'early'?)"),
         ("locked_shifts", "cé,2026-03-25,8 h,16:00,,,", 5, "start: must be a clock time HH:MM or a date and time such as 2026-01-31 08:30, got '8 h'"),
         ("locked_shifts", "bo,2026-03-25,05:00,12:00,,,", 5, "start: overlaps the shift of 2026-03-24 of agent 'bo' (line 3)"),

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from wfm.io.remarks import remarks
+from wfm.models.adjustment import Adjustment
+from wfm.models.external import ExternalDay, ExternalForecast
 from wfm.models.history import History, QueueHistory
 from wfm.models.organisation import Configuration
-from wfm.models.people import Agent, LockedDay, Preference, TimeOff
+from wfm.models.people import Agent, DayMark, LockedDay, Preference, TimeOff
 from wfm.models.plan import PlanInputs
 from wfm.models.time import IntervalGrid, local_instant
 
@@ -94,3 +96,47 @@ def test_history_after_the_plan_begins_is_told() -> None:
     grid = IntervalGrid.of_days(FIRST, 1, 30, LISBON)
     late = QueueHistory(grid=grid, offered=np.ones(grid.count), aht_seconds=(), abandoned=())  # type: ignore[arg-type]
     assert "begins after the plan" in remarks(inputs(history=History(queues={"calls": late})))[0]
+
+
+def adjusted(first: int, last: int, **given: object) -> Adjustment:
+    days = {"first": FIRST + timedelta(days=first), "last": FIRST + timedelta(days=last)}
+    return Adjustment.model_validate({"name": "Sale", "kind": "percent", "value": 10, **days, **given})
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (adjusted(0, 0), False),
+        (adjusted(-9, -1), False),  # the last day may be another in the queue's zone
+        (adjusted(-9, -2), True),
+        (adjusted(7, 9), False),
+        (adjusted(8, 9), True),
+        (adjusted(8, 9, enabled=False), False),
+        (adjusted(0, 0, value=0.1), True),
+        (adjusted(0, 0, value=-0.99), True),
+        (adjusted(0, 0, value=1), False),
+        (adjusted(0, 0, value=0.5, kind="absolute"), False),
+    ],
+)
+def test_adjustments_without_effect_or_hardly_any(row: Adjustment, told: bool) -> None:
+    found = remarks(inputs(adjustments=(row,)))
+    assert len(found) == told
+    assert all("adjustment 'Sale'" in note for note in found)
+
+
+@pytest.mark.parametrize(("queue", "days", "told"), [(None, -3, 0), ("calls", -3, 0), (None, -30, 1), (None, 30, 1)])
+def test_marks_of_days_that_the_history_does_not_know(queue: str | None, days: int, told: int) -> None:
+    day = FIRST + timedelta(days=days)
+    mark = DayMark(queue=queue, first=day, last=day, use="ignore")
+    assert len(remarks(inputs(marks=(mark,)))) == told
+
+
+@pytest.mark.parametrize(("days", "told"), [(-5, 1), (0, 0), (6, 0), (20, 1)])
+def test_an_external_forecast_of_other_days(days: int, told: int) -> None:
+    day = FIRST + timedelta(days=days)
+    by_day = ExternalForecast(days=(ExternalDay(queue="calls", date=day, offered=1),))
+    grid = IntervalGrid.of_days(day, 1, 30, LISBON)
+    series = QueueHistory(grid=grid, offered=np.ones(grid.count), aht_seconds=(), abandoned=())  # type: ignore[arg-type]
+    by_interval = ExternalForecast(intervals=History(queues={"calls": series}))
+    for external in (by_day, by_interval):
+        assert len(remarks(inputs(external=external))) == told

@@ -49,7 +49,6 @@ def lawful(pack: str, labels: tuple[str, ...] = (), days: int = 7, **fields: obj
         ("eu", (), "le", "daily_rest", False),
         ("uk", (), "ddddddd", "weekly_rest", False),
         ("uk", (), "dddddd.", "weekly_rest", True),
-        ("eu", (), "dddddd.", "weekly_rest", False),
         ("uk", ("under_18",), "dddddd.", "days_off", False),
         ("uk", (), "dddddd.", "days_off", True),
         ("uk", ("under_18",), "ld", "daily_rest", False),

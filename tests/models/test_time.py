@@ -53,6 +53,19 @@ def test_offsets_are_those_of_the_zone(moment: datetime, name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "name", ["Europe/Lisbon", "Australia/Lord_Howe", "America/St_Johns", "Africa/Casablanca", "UTC"]
+)
+@pytest.mark.parametrize("year", [1996, 2026])
+def test_offsets_of_a_whole_year_at_once(name: str, year: int) -> None:
+    utc = np.arange(np.datetime64(f"{year}-01-01", "s"), np.datetime64(f"{year + 1}-01-02", "s"), 900)
+    moments = utc.astype(np.int64).tolist()
+    expected = [datetime.fromtimestamp(each, zone(name)).utcoffset() for each in moments]
+    shuffled = np.random.default_rng(1).permutation(len(utc))
+    assert utc_offsets(utc, name).astype(object).tolist() == expected
+    assert utc_offsets(utc[shuffled], name).astype(object).tolist() == [expected[place] for place in shuffled]
+
+
+@pytest.mark.parametrize(
     ("written", "day", "spans"),
     [
         ("24/7", SPRING, ["00:00-24:00"]),

@@ -14,6 +14,7 @@ from wfm.models.organisation import Contract, RuleSetting
 from wfm.models.people import (
     Agent,
     Assignment,
+    AvailabilityLevel,
     LedgerEntry,
     LockedDay,
     Preference,
@@ -213,6 +214,19 @@ def problems(draw: st.DrawFn, setting: st.SearchStrategy[RuleSetting], demanding
         time_off=tuple(absences),
         locked=tuple(locked),
         ledger=tuple(ledger),
+        levels=tuple(
+            AvailabilityLevel.model_validate({"agent": agent.agent, "level": level, "hours": hours})
+            for agent in staff
+            for level, hours in draw(
+                st.sampled_from(
+                    [
+                        (),
+                        (("love", {"mon-fri": "07:00-12:00"}), ("rather_not", {"mon-sun": "20:00-02:00"})),
+                        (("cannot", {"tue": "16:00-20:00"}), ("like", {"sat": "00:00-24:00"})),
+                    ]
+                )
+            )
+        ),
         published=draw(st.sampled_from([None, published, published])),
         special_days=tuple(holidays),
     )

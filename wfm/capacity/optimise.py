@@ -20,6 +20,9 @@ PENALTY = 20.0
 OVER_BUDGET = 1_000.0
 """What one unit of money beyond a budget costs: more than anything that money could buy."""
 
+SMALL = 600
+"""Possible starts up to which the whole program is tried at once before it is taken apart."""
+
 
 @dataclass(eq=False)
 class Decisions:
@@ -100,31 +103,32 @@ class HiringProgram:
         return None if solution.values is None else self._read(solution, solution.values)
 
     def _search(self, seconds: float, relative_gap: float) -> Solution:
-        """All at once where that can be proved soon; else classes first and people second.
+        """All at once where that can be proved soon; else classes and leaders first, and people second.
 
         Whole people in whole classes are what makes it hard: either alone is easy. With people divisible, the program
-        has good classes and a bound for all plans; whole people near those classes make a good plan.
+        has good classes and a bound for all plans; whole people in those classes make a good plan.
         """
         began = time.monotonic()
 
         def left(share: float) -> float:
             return share * max(seconds - (time.monotonic() - began), 0.0)
 
-        best = self.program.solve(seconds=left(0.1), relative_gap=relative_gap)
-        held = np.concatenate([np.zeros(0, np.int64), *(variables for variables in self.classes.values())])
-        if best.status in ("optimal", "infeasible") or not len(held):
-            return (
-                best
-                if best.status in ("optimal", "infeasible")
-                else self.program.solve(seconds=left(1), relative_gap=relative_gap)
-            )
-        loose = self.program.solve(seconds=left(0.5), relative_gap=relative_gap / 2, loose=self.hires)
-        bound = max([each for each in (best.bound, loose.bound) if each is not None], default=None)
-        for distance, share in ((0.0, 0.8), (1.0, 1.0)):
+        classes = np.concatenate([np.zeros(0, np.int64), *self.classes.values()])
+        leaders = np.concatenate([*self.leaders.values()])
+        alone = not len(classes) or len(self.hires) <= SMALL
+        best = (
+            self.program.solve(seconds=left(0.1 if len(classes) else 1.0), relative_gap=relative_gap) if alone else None
+        )
+        if best is not None and (best.status in ("optimal", "infeasible") or not len(classes)):
+            return best
+        loose = self.program.solve(seconds=left(0.65), relative_gap=relative_gap / 2, loose=self.hires)
+        bound = max([each.bound for each in (best, loose) if each is not None and each.bound is not None], default=None)
+        best = best or Solution(None, None, None, "unknown")
+        for held, share in ((np.concatenate([classes, leaders]), 0.5), (classes, 1.0)):
             if loose.values is None or _proved(best, bound, relative_gap):
                 break
-            near = (held, np.round(loose.values[held]), distance)
-            made = self.program.solve(seconds=left(share), relative_gap=relative_gap / 2, near=near)
+            given = (held, np.round(loose.values[held]))
+            made = self.program.solve(seconds=left(share), relative_gap=relative_gap / 2, given=given)
             if made.objective is not None and (best.objective is None or made.objective < best.objective):
                 best = made
         status = "optimal" if _proved(best, bound, relative_gap) else "unknown" if best.values is None else "feasible"

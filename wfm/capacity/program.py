@@ -80,21 +80,19 @@ class Program:
         seconds: float,
         relative_gap: float = 0.0,
         loose: Ints | None = None,
-        near: tuple[Ints, Floats, float] | None = None,
+        given: tuple[Ints, Floats] | None = None,
     ) -> Solution:
         """The best solution in the time given.
 
-        `loose` variables need not be whole, which gives a bound for all; `near` (variables, values, distance) keeps
-        variables near values, whose bound is none for others.
+        `loose` variables need not be whole, which gives a bound for all; `given` (variables, values) are as they are,
+        whose bound is none for others.
         """
         cost, whole = np.concatenate(self._cost), np.concatenate(self._whole)
         low, high = np.concatenate(self._low), np.concatenate(self._high)
         if loose is not None:
             whole[loose] = 0
-        if near is not None:
-            variables, values, distance = near
-            low[variables] = np.maximum(low[variables], values - distance)
-            high[variables] = np.minimum(high[variables], values + distance)
+        if given is not None:
+            low[given[0]] = high[given[0]] = given[1]
         rows = np.concatenate([np.full(len(columns), row) for row, columns, _ in self._entries])
         columns = np.concatenate([columns for _, columns, _ in self._entries])
         data = np.concatenate([coefficients for _, _, coefficients in self._entries])

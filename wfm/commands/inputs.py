@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from wfm.commands.options import folder_argument, history_option, quiet_option
 from wfm.errors import UsageError
 
+if TYPE_CHECKING:
+    from wfm.models.plan import PlanInputs
+
 Found = TypeVar("Found")
+
+_ODD_DAYS = 5
+"""Odd days of a queue that `wfm check` tells, the latest."""
 
 
 @click.command()
@@ -47,9 +53,24 @@ def check(source: str, history: str | None, quiet: bool) -> None:
 
     inputs = pipeline.load(source, history=history)
     if not quiet:
-        for note in remarks(inputs):
+        for note in (*remarks(inputs), *_odd_days(inputs)):
             click.echo(f"note: {note}")
         click.echo("no problems")
+
+
+def _odd_days(inputs: PlanInputs) -> Iterator[str]:
+    """What the history has of odd days, and how to overrule that."""
+    from wfm import pipeline
+
+    found = pipeline.odd_days(inputs)
+    for queue, days in found.items():
+        for day in days[-_ODD_DAYS:]:
+            marked = ", as it is marked" if day.marked else ""
+            yield f"queue {queue!r}: {day.day}: {day.reason}; it counts {day.weight:.0%} in the forecast{marked}"
+        if len(days) > _ODD_DAYS:
+            yield f"queue {queue!r}: {len(days) - _ODD_DAYS} odd days before these; wfm forecast --report has all"
+    if found:
+        yield "to overrule this, put a row into marks.csv: queue,first,last,use (use or ignore),reason"
 
 
 @click.command()

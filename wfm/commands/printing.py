@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from wfm.report.hiring_tables import Sheet
     from wfm.solver.audit import AuditReport
 
+WIDTH = 120
+"""Columns of text that goes to a file or a pipe."""
+
 
 def show(plan: Plan, stage: str, *, title: bool = True, err: bool = False) -> None:
     """Print what a stage made: the forecast, the requirement or the roster."""
@@ -23,22 +26,24 @@ def show(plan: Plan, stage: str, *, title: bool = True, err: bool = False) -> No
 
     from wfm.report import text
 
-    console = _console(err)
+    terminal = console(err)
     if title:
-        console.print(text.title(plan))
-    for part in _parts(plan, stage, console.width):
-        console.print()
-        console.print(part, soft_wrap=isinstance(part, Text))  # lines of text stay whole for whoever searches them
+        terminal.print(text.title(plan))
+    for part in _parts(plan, stage, terminal.width):
+        terminal.print()
+        terminal.print(part, soft_wrap=isinstance(part, Text))  # lines of text stay whole for whoever searches them
 
 
 def _parts(plan: Plan, stage: str, width: int) -> list[RenderableType]:
     from rich.text import Text
 
-    from wfm.report import text
+    from wfm.report import forecast_text, text
 
     if stage == "forecast" and plan.forecast:
         notes = [f"note: {name}: {note}" for name, queue in plan.forecast.queues.items() for note in queue.notes]
-        return [text.forecast_table(plan.forecast), *([Text("\n".join(notes))] if notes else [])]
+        layers = forecast_text.layers_table(plan.forecast)
+        parts = [text.forecast_table(plan.forecast), *([Text("\n".join(notes))] if notes else [])]
+        return [*parts, *([layers] if layers else [])]
     if stage == "requirement" and plan.requirement:
         return [text.requirement_table(plan.requirement)]
     if stage == "roster" and plan.result:
@@ -55,29 +60,29 @@ def show_verdict(report: AuditReport, result: SolveResult | None, bound: float |
     """Print what an audit found, its costs beside those that the plan claims, and the slack against a bound."""
     from wfm.report import text
 
-    console = _console(err=False)
-    console.print(text.findings_list(report.findings), end="", soft_wrap=True)
+    terminal = console(err=False)
+    terminal.print(text.findings_list(report.findings), end="", soft_wrap=True)
     broken = len(report.hard)
-    console.print(f"hard rules are broken in {broken} place(s)" if broken else "no hard rule is broken")
+    terminal.print(f"hard rules are broken in {broken} place(s)" if broken else "no hard rule is broken")
     terms = {} if result is None else result.terms
     claimed = {**terms, "cost": (result and result.objective) or 0}
     for name, cost in {**dict.fromkeys(terms, 0.0), **report.terms, "cost": report.objective}.items():
         ours, theirs = (round(value, 6) for value in (cost, claimed.get(name, 0)))  # or 0.005 goes either way
         claim = "" if result is None else f"  (the plan says {theirs:,.2f})"
-        console.print(f"{name:<30} {ours:>14,.2f}{claim}", markup=False)
+        terminal.print(f"{name:<30} {ours:>14,.2f}{claim}", markup=False)
     if bound is not None:
         slack = max(report.objective - bound, 0.0)
         share = f" ({slack / report.objective:.1%} of the cost)" if report.objective > 0 else ""
-        console.print(f"{'no roster costs less than':<30} {bound:>14,.2f}  slack {slack:,.2f}{share}", markup=False)
+        terminal.print(f"{'no roster costs less than':<30} {bound:>14,.2f}  slack {slack:,.2f}{share}", markup=False)
 
 
 def show_certificate(certificate: Certificate) -> None:
     """Print a certificate rule by rule."""
     from wfm.report import certificate as form
 
-    console = _console(err=False)
-    console.print()
-    console.print(form.table(certificate))
+    terminal = console(err=False)
+    terminal.print()
+    terminal.print(form.table(certificate))
 
 
 def show_sheets(title: str, sheets: Iterable[Sheet]) -> None:
@@ -88,33 +93,38 @@ def show_sheets(title: str, sheets: Iterable[Sheet]) -> None:
 
     from wfm.report.sheets import shown
 
-    console = _console(err=False)
+    terminal = console(err=False)
     if title:
-        console.print(Text(title, "bold"))
+        terminal.print(Text(title, "bold"))
     for sheet in sheets:
         table = Table(title=sheet.title, title_justify="left", title_style="bold", box=None, pad_edge=False)
         for name, form in zip(sheet.header, sheet.formats, strict=True):
             table.add_column(name, justify="left" if form == "t" else "right", overflow="fold")
         for row in sheet.rows:
             table.add_row(*(escape(shown(cell, form)) for cell, form in zip(row, sheet.formats, strict=True)))
-        console.print()
+        terminal.print()
         if sheet.rows:
-            console.print(table)
+            terminal.print(table)
         if sheet.note:
-            console.print(Text(sheet.note if sheet.rows else f"{sheet.title}: {sheet.note}", "dim italic"))
+            terminal.print(Text(sheet.note if sheet.rows else f"{sheet.title}: {sheet.note}", "dim italic"))
 
 
 def show_differences(differences: dict[str, tuple[float, float, float]], replications: int) -> None:
     """Print by how much two plans differ in simulated service."""
     from wfm.report import text
 
-    _console(err=False).print(text.difference_table(differences, replications))
+    console(err=False).print(text.difference_table(differences, replications))
 
 
-def _console(err: bool) -> Any:
+def console(err: bool) -> Any:
+    """The terminal, or standard error."""
+    import os
+    import sys
+
     from rich.console import Console
 
-    return Console(stderr=err, highlight=False)
+    seen = (sys.stderr if err else sys.stdout).isatty() or "COLUMNS" in os.environ
+    return Console(stderr=err, highlight=False, width=None if seen else WIDTH)  # a file is as wide as tables need
 
 
 def say_written(names: Iterable[str], folder: object) -> None:

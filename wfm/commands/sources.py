@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from wfm.models.plan import Plan, PlanInputs
 
 
-def open_source(source: str, history: str | None = None, search: dict[str, Any] | None = None) -> Plan | PlanInputs:
+def open_source(
+    source: str, history: str | None = None, search: dict[str, Any] | None = None, external: str | None = None
+) -> Plan | PlanInputs:
     """A folder or workbook as inputs, anything else as the JSON of a plan; `search` replaces its search options."""
     from wfm import pipeline
     from wfm.errors import UsageError
@@ -22,10 +24,12 @@ def open_source(source: str, history: str | None = None, search: dict[str, Any] 
     from wfm.models.plan import Plan
 
     if source != "-" and (Path(source).is_dir() or Path(source).suffix.lower() == ".xlsx"):
-        inputs = pipeline.load(source, history=history)
+        inputs = pipeline.load(source, history=history, external=external)
         return with_search(inputs, search or {})
     if history:
         raise UsageError("--history goes with a plan folder or a workbook; a plan's JSON has its forecast already")
+    if external:
+        raise UsageError("--external goes with a plan folder or a workbook; a plan's JSON has what it was made with")
     plan = read_document(source, Plan)
     return plan.model_copy(update={"inputs": with_search(plan.inputs, search or {})})
 

@@ -16,22 +16,7 @@ from wfm.commands.options import (
     search_options,
     source_argument,
 )
-from wfm.commands.sources import forecasted, hand_on, inputs_of, open_source, required, rostered, write_reports
-
-
-@click.command()
-@source_argument
-@history_option
-@output_option
-@quiet_option
-def forecast(source: str, history: str | None, output: str | None, quiet: bool) -> None:
-    """Forecast contacts and handling times.
-
-    The method is chosen by a back-test on the history, whose error is reported.
-    """
-    from wfm import pipeline
-
-    hand_on(pipeline.forecast(inputs_of(open_source(source, history))), "forecast", output, quiet)
+from wfm.commands.sources import forecasted, hand_on, open_source, required, rostered, write_reports
 
 
 @click.command()

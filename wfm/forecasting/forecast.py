@@ -1,159 +1,180 @@
-"""History of contacts → expected contacts and handling times over the plan's intervals."""
+"""History of contacts → expected contacts, handling times and shares over the plan's intervals, for all queues."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import date
+from multiprocessing import get_context
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from wfm.errors import ConfigurationError, Problem
-from wfm.forecasting.backtest import Trials, backtest, blended, expect, window
-from wfm.forecasting.choice import Choice, choose
-from wfm.forecasting.days import Booleans, Clock, DayMatrix, Floats, Integers, day_matrix, served_slots, weekdays
-from wfm.forecasting.distribution import LEVELS, UNTESTED, quantiles
-from wfm.forecasting.handling_time import handling_time
+from wfm.forecasting.borrowing import with_borrowed_weeks
+from wfm.forecasting.days import Booleans, Clock, Integers
+from wfm.forecasting.folding import Folded, added, fold
 from wfm.forecasting.member import Member
-from wfm.forecasting.members.day_level import DayLevel
-from wfm.forecasting.members.seasonal_naive import SeasonalNaive
-from wfm.forecasting.members.weekday_mean import WeekdayMean
-from wfm.forecasting.special import SpecialDays
+from wfm.forecasting.on_grid import nothing, put_on_grid
+from wfm.forecasting.queue_forecast import forecast_days
+from wfm.forecasting.registry import members
+from wfm.forecasting.special import EPOCH, SpecialDays
 from wfm.models.forecast import Forecast, QueueForecast
-from wfm.models.history import QueueHistory
+from wfm.models.organisation import Queue
+from wfm.models.people import DayMark, SpecialDay
 from wfm.models.plan import PlanInputs
-from wfm.models.time import WEEKDAYS, IntervalGrid
+from wfm.models.public_holidays import public_holidays
+from wfm.models.time import IntervalGrid
 
-BASELINE = SeasonalNaive()
-MEMBERS: tuple[Member, ...] = (BASELINE, WeekdayMean(), DayLevel())
-"""In the order of trust: the last is used where there is too little history to test them."""
+Progress = Callable[[int, int, str], None]
+"""Called after each queue with how many are done, of how many, and its name."""
 
 
-def make_forecast(inputs: PlanInputs) -> Forecast:
-    """Forecast every queue over the plan's grid.
+@dataclass(frozen=True)
+class _Task:
+    """All that one queue's forecast needs, so that another process can make it."""
+
+    name: str
+    queue: Queue
+    past: Folded | None
+    special: SpecialDays
+    marks: tuple[DayMark, ...]
+    grid: IntervalGrid
+    clock: Clock
+    opened: Booleans
+    members: tuple[Member, ...]
+    lent: Integers | None
+
+
+def make_forecast(inputs: PlanInputs, *, progress: Progress | None = None, processes: int = 1) -> Forecast:
+    """Forecast every queue over the plan's grid; the number of processes changes nothing but the time it takes.
 
     A queue without any history gets 0 contacts and a note saying so. Raises `ConfigurationError` naming every queue
     that expects contacts but has no handling time, neither in its history nor in its configuration.
     """
-    configuration = inputs.configuration
-    grid = configuration.grid()
+    tasks = _tasks(inputs)
     queues: dict[str, QueueForecast] = {}
     problems: list[Problem] = []
-    for name, queue in configuration.queues.items():
-        history = inputs.history.queues.get(name) if inputs.history else None
-        zone_name = configuration.queue_zone(name)
-        hours = queue.opening_hours
-        opened = grid.open_mask(hours, zone_name) if hours else np.ones(grid.count, dtype=bool)
-        special = SpecialDays.of_queue(inputs.special_days, name)
-        clock = Clock.of(grid, zone_name)
-        places = clock.places(grid)
-        if history is None or not len(history.offered):
-            past = None
-        else:
-            past = _Past.of(history, grid, clock, history.grid.open_mask(hours, zone_name) if hours else None)
-        result = _forecast_queue(past, special, places, opened, queue.aht_seconds)
-        if result is None:
+    for done, (task, made) in enumerate(zip(tasks, _run(tasks, processes), strict=True), 1):
+        if progress is not None:
+            progress(done, len(tasks), task.name)
+        if made is None:
             message = "is needed because the history has no handling times"
-            problems.append(Problem("site.yaml", 0, f"queues.{name}.aht_seconds", message))
+            problems.append(Problem("site.yaml", 0, f"queues.{task.name}.aht_seconds", message))
         else:
-            queues[name] = result
+            queues[task.name] = made
     if problems:
         raise ConfigurationError(problems)
-    return Forecast(grid=grid, queues=queues, seed=configuration.seed)
+    return Forecast(grid=inputs.configuration.grid(), queues=queues, seed=inputs.configuration.seed)
 
 
-@dataclass(frozen=True)
-class _Past:
-    """A queue's history as day matrices, cut at the plan's start, with notes on what was left out."""
+def _run(tasks: list[_Task], processes: int) -> Iterator[QueueForecast | None]:
+    if processes <= 1 or len(tasks) <= 1:
+        yield from map(_forecast_queue, tasks)
+        return
+    # fresh processes: copies of a running one may hang in the locks of its threads
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_forecast_queue, tasks, chunksize=max(1, len(tasks) // (8 * processes)))
 
-    matrix: DayMatrix
-    work: Floats
-    notes: tuple[str, ...]
 
-    @classmethod
-    def of(cls, history: QueueHistory, grid: IntervalGrid, clock: Clock, opened: Booleans | None) -> _Past:
-        """Cut, mask and fold a history."""
-        notes: list[str] = []
-        before = max(0, min(history.grid.count, grid.minute(history.grid.start) // -history.grid.interval_minutes))
-        values = np.where(history.offered[:before] >= 0, history.offered[:before], np.nan)
-        if before < history.grid.count and np.isfinite(history.offered[before:]).any():
-            notes.append("the history reaches into the plan: only what lies before the plan's start is used")
-        if opened is not None:
-            outside = float(np.nansum(values[~opened[:before]]))
-            if outside > 0:
-                notes.append(f"{outside:.0f} contacts outside opening hours are left out of the fit")
-            values = np.where(opened[:before], values, np.nan)
-        if history.grid.interval_minutes > grid.interval_minutes:
-            notes.append(
-                f"the history has intervals of {history.grid.interval_minutes} minutes: "
-                f"they are spread evenly over intervals of {grid.interval_minutes}"
+def _tasks(inputs: PlanInputs) -> list[_Task]:
+    configuration = inputs.configuration
+    grid = configuration.grid()
+    asked_for = members(configuration.forecasting.members)
+    tasks: list[_Task] = []
+    for name, queue in configuration.queues.items():
+        clock = Clock.of(grid, configuration.queue_zone(name))
+        hours = queue.opening_hours
+        opened = grid.open_mask(hours, clock.zone_name) if hours else np.ones(grid.count, dtype=bool)
+        past, lent = _past(inputs, name, grid, clock)
+        tasks.append(
+            _Task(
+                name=name,
+                queue=queue,
+                past=past,
+                special=SpecialDays.of_queue(
+                    (*inputs.special_days, *_public_holidays(inputs, name, past)), name, inputs.marks, inputs.drivers
+                ),
+                marks=tuple(mark for mark in inputs.marks if mark.queue in (None, name)),
+                grid=grid,
+                clock=clock,
+                opened=opened,
+                members=asked_for,
+                lent=lent,
             )
-        minutes = clock.minutes(history.grid)[:before]
-        interval = history.grid.interval_minutes
-        matrix = day_matrix(values, minutes, interval, clock)
-        work = np.full(before, np.nan)
-        if len(history.aht_seconds):
-            work = np.where(values == 0, 0.0, values * history.aht_seconds[:before])
-        seconds = day_matrix(work, minutes, interval, clock).values
-        known = np.flatnonzero(matrix.known)
-        rows = slice(known[0], known[-1] + 1) if len(known) else slice(0, 0)
-        return cls(DayMatrix(matrix.first + rows.start, matrix.values[rows]), seconds[rows], tuple(notes))
+        )
+    return tasks
 
 
-def _forecast_queue(
-    past: _Past | None,
-    special: SpecialDays,
-    places: tuple[Integers, Integers],
-    opened: Booleans,
-    configured_aht: float | None,
-) -> QueueForecast | None:
-    """One queue's forecast; None if it expects contacts of unknown handling time."""
-    day, slot = places
-    if past is None or not len(past.matrix.values):
-        reasons = past.notes if past else ()
-        return _nothing(len(day), configured_aht, (*reasons, "no history: no contacts are expected"))
-    matrix = past.matrix
-    ordinals = np.unique(day)
-    trials = _trials(matrix, special, ordinals)
-    choice = choose(trials, MEMBERS[-1].name, BASELINE.name)
-    forecasts = blended(expect(MEMBERS, matrix, special, ordinals), BASELINE.name)
-    notes = [*past.notes, *choice.notes]
-    if not forecasts:
-        notes.append("the history has special and closed days only: no contacts are expected")
-        return _nothing(len(day), configured_aht, tuple(notes))
-    method = choice.method if choice.method in forecasts else next(reversed(forecasts))
-    offered = np.where(opened, forecasts[method][day - ordinals[0], slot], 0.0)
-    unserved = opened & ~served_slots(matrix)[weekdays(day), slot] & ~special.is_closed(day)
-    if unserved.any():
-        notes.append(f"{unserved.sum()} open intervals lie at times that the history never covers: 0 contacts expected")
-    unseen = set(weekdays(day[opened & (offered > 0)]).tolist()) - set(weekdays(matrix.ordinals[matrix.known]).tolist())
-    if unseen:
-        names = ", ".join(WEEKDAYS[number] for number in sorted(unseen))
-        notes.append(f"the history is too short to hold every weekday: {names} are forecast like the others")
-    per_slot = handling_time(past.work, matrix.values)
-    if per_slot is None and configured_aht is None and offered.any():
+def _public_holidays(inputs: PlanInputs, name: str, past: Folded | None) -> list[SpecialDay]:
+    """Those of the queue's country over history and plan, but for days that the plan itself says something about."""
+    queue, horizon = inputs.configuration.queues[name], inputs.configuration.horizon
+    if not queue.country:
+        return []
+    first = horizon.start if past is None or past.empty else date.fromordinal(past.contacts.first + EPOCH)
+    found = public_holidays(queue.country, queue.region, first, (horizon.start - first).days + horizon.days + 1)
+    told = {day.date for day in inputs.special_days if not day.site and day.queue in ("", name)}
+    return [SpecialDay(date=day, kind="holiday", name=text) for day, text in sorted(found.items()) if day not in told]
+
+
+def _past(inputs: PlanInputs, name: str, grid: IntervalGrid, clock: Clock) -> tuple[Folded | None, Integers | None]:
+    """A queue's history with what it takes over from other queues, and the days that are only lent to it."""
+    queue = inputs.configuration.queues[name]
+    parts = {
+        source: (folded, share)
+        for source, share in ({name: 1.0} | queue.history_from).items()
+        if (folded := _folded(inputs, source, grid, clock, queue)) is not None
+    }
+    own = added(parts) if parts else None
+    if queue.history_from and own is not None and not own.empty:
+        told = ", ".join(f"{share:.0%} of {source}" for source, (_, share) in parts.items() if source != name)
+        own = replace(own, notes=(*own.notes, f"the history takes in {told}")) if told else own
+    if queue.profile_from is None and queue.weekly_contacts is None:
+        return own, None
+    lender = _folded(inputs, queue.profile_from, grid, clock, queue) if queue.profile_from else None
+    places = clock.places(grid)
+    week = IntervalGrid.of_days(inputs.configuration.horizon.start, 7, grid.interval_minutes, clock.zone_name)
+    opened = np.zeros((7, clock.slots), dtype=bool)
+    day, slot = clock.places(week)
+    mask = week.open_mask(queue.opening_hours, clock.zone_name) if queue.opening_hours else np.ones(week.count, bool)
+    opened[(day[mask] + 3) % 7, slot[mask]] = True
+    matrix = None if lender is None or lender.empty else lender.contacts
+    found = with_borrowed_weeks(own, matrix, queue.weekly_contacts, opened, int(places[0][0]))
+    if found is None:
+        return own, None
+    borrowed, lent = found
+    whom = f"of {queue.profile_from!r}" if matrix is not None else "spread evenly over the open hours"
+    note = f"little history of its own: weeks {whom}, scaled to its level, stand before it"
+    return replace(borrowed, notes=(*borrowed.notes, note)), lent
+
+
+def _folded(inputs: PlanInputs, name: str, grid: IntervalGrid, clock: Clock, queue: Queue) -> Folded | None:
+    history = inputs.history.queues.get(name) if inputs.history else None
+    if history is None or not len(history.offered):
         return None
-    aht = np.full(len(day), configured_aht or 0.0) if per_slot is None else per_slot[slot]
-    return _result(offered, aht, Choice(method, choice.spread, choice.accuracy, tuple(notes)))
+    return fold(history, grid, clock, queue.opening_hours)
 
 
-def _nothing(count: int, configured_aht: float | None, notes: tuple[str, ...]) -> QueueForecast:
-    aht = np.full(count, configured_aht or 0.0)
-    return _result(np.zeros(count), aht, Choice("none", UNTESTED, None, notes))
+def _forecast_queue(task: _Task) -> QueueForecast | None:
+    """One queue's forecast; None if it expects contacts of unknown handling time.
+
+    On one thread: the matrices are small, and the same bits come out whatever the number of cores.
+    """
+    with threadpool_limits(1, user_api="blas"):
+        return _on_one_thread(task)
 
 
-def _result(offered: Floats, aht: Floats, choice: Choice) -> QueueForecast:
-    return QueueForecast(
-        offered=offered,
-        quantile_levels=np.array(LEVELS),
-        quantiles=quantiles(offered, choice.spread),
-        aht_seconds=aht,
-        method=choice.method,
-        accuracy=choice.accuracy,
-        notes=choice.notes,
-    )
-
-
-def _trials(matrix: DayMatrix, special: SpecialDays, ordinals: Integers) -> Trials | None:
-    gap = max(0, int(ordinals[0] - matrix.ordinals[-1]) - 1)  # a plan in another zone may begin within a local day
-    at = window(len(matrix.values), gap, len(ordinals))
-    trials = backtest(MEMBERS, BASELINE.name, matrix, special, at) if at else None
-    return trials if trials and trials.forecasts and trials.volume > 0 else None
+def _on_one_thread(task: _Task) -> QueueForecast | None:
+    days = np.unique(task.clock.places(task.grid)[0])
+    past, aht = task.past, task.queue.aht_seconds
+    if past is None or past.empty:
+        notes = (*(past.notes if past else ()), "no history: no contacts are expected")
+        return nothing(task.grid, task.clock, aht, notes)
+    own_days = int(past.contacts.known.sum()) - (0 if task.lent is None else len(task.lent))
+    test = task.lent is None or own_days >= 2 * 7
+    ahead = forecast_days(task.members, past.contacts, task.special, days, task.marks, test=test)
+    if ahead is None:
+        notes = (*past.notes, "the history has special and closed days only: no contacts are expected")
+        return nothing(task.grid, task.clock, aht, notes)
+    return put_on_grid(ahead, past, task.special, task.grid, task.clock, task.opened, days, aht)

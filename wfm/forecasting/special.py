@@ -1,4 +1,4 @@
-"""Closed days, public holidays and events: which days they are and by how much they change the volume."""
+"""Closed days, public holidays and events: which days they are."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import numpy as np
 
 from wfm.forecasting.days import Booleans, DayMatrix, Floats, Integers, served_slots, weekdays
 from wfm.forecasting.member import Days, Past
-from wfm.models.people import SpecialDay
+from wfm.models.people import DayMark, Driver, SpecialDay
 
 EPOCH = date(1970, 1, 1).toordinal()
 
-_NEIGHBOUR_WEEKS = 4
-_PRIOR_OCCURRENCES = 0.5
-"""How many past occurrences the general effect of holidays counts for, when a name's own effect is estimated."""
 _LONGEST_CLOSURE_DAYS = 4
+_LEAST_PLAIN = 2
+"""Days of a weekday that must be known besides special ones, or else these are learnt from too."""
+BEFORE = "before a holiday"
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,18 @@ class SpecialDays:
 
     closed: frozenset[int]
     special: dict[int, tuple[SpecialDay, ...]]
+    ignored: frozenset[int] = frozenset()
+    trusted: frozenset[int] = frozenset()
+    drivers: tuple[dict[int, float], ...] = ()
 
     @classmethod
-    def of_queue(cls, days: Iterable[SpecialDay], queue: str) -> SpecialDays:
-        """Those that concern a queue's contacts: its own and those of all queues. A site's day concerns its people."""
+    def of_queue(
+        cls, days: Iterable[SpecialDay], queue: str, marks: Iterable[DayMark] = (), drivers: Iterable[Driver] = ()
+    ) -> SpecialDays:
+        """Those that concern a queue's contacts: its own and those of all queues. A site's day concerns its people.
+
+        Of the planner's marks of a day, the last one holds.
+        """
         mine = [day for day in days if not day.site and day.queue in ("", queue)]
         closed = frozenset(day.date.toordinal() - EPOCH for day in mine if day.kind == "closed")
         special: dict[int, tuple[SpecialDay, ...]] = {}
@@ -37,21 +45,55 @@ class SpecialDays:
             ordinal = day.date.toordinal() - EPOCH
             if day.kind != "closed" and ordinal not in closed:
                 special[ordinal] = (*special.get(ordinal, ()), day)
-        return cls(closed, special)
+        use: dict[int, str] = {}
+        for mark in marks:
+            if mark.queue in (None, queue):
+                days_marked = range(mark.first.toordinal() - EPOCH, mark.last.toordinal() - EPOCH + 1)
+                use |= dict.fromkeys(days_marked, mark.use)
+        ignored, trusted = (frozenset(day for day, word in use.items() if word == sort) for sort in ("ignore", "use"))
+        named: dict[str, dict[int, float]] = {}
+        for driver in sorted(drivers, key=lambda driver: (driver.name, driver.queue)):  # a queue's own value wins
+            if driver.queue in ("", queue):
+                named.setdefault(driver.name, {})[driver.date.toordinal() - EPOCH] = driver.value
+        return cls(closed, special, ignored, trusted, tuple(named.values()))
 
     def is_closed(self, ordinals: Integers) -> Booleans:
         """Which days are declared closed."""
         return np.array([day in self.closed for day in ordinals.tolist()], dtype=bool)
 
+    def is_ignored(self, ordinals: Integers) -> Booleans:
+        """Which days the planner wants left out."""
+        return np.array([day in self.ignored for day in ordinals.tolist()], dtype=bool)
+
+    def is_trusted(self, ordinals: Integers) -> Booleans:
+        """Which days the planner wants to count as they are."""
+        return np.array([day in self.trusted for day in ordinals.tolist()], dtype=bool)
+
     def is_special(self, ordinals: Integers) -> Booleans:
         """Which days are holidays or events."""
         return np.array([day in self.special for day in ordinals.tolist()], dtype=bool)
 
+    def sorts(self, ordinal: int) -> tuple[str, ...]:
+        """What a day is: the keys of its own holidays and events, or that a holiday follows."""
+        if ordinal in self.closed:
+            return ()
+        if own := self.special.get(ordinal):
+            return tuple(key(day) for day in own)
+        eve = any(day.kind == "holiday" for day in self.special.get(ordinal + 1, ()))
+        return (BEFORE,) if eve else ()
+
+    def _driven(self, ordinals: Integers) -> Floats:
+        """Days × drivers."""
+        if not self.drivers:
+            return np.zeros((len(ordinals), 0))
+        return np.stack([_scaled(given, ordinals) for given in self.drivers], axis=1)
+
     def split(self, matrix: DayMatrix, ordinals: Integers) -> tuple[Past, Days]:
         """The ordinary part of a history, and days to forecast with what is known of them at its end.
 
-        A day after a closed one is flagged. Closed are the days declared so and, within the history, days without any
-        data on weekdays that usually have some, if few together (a longer gap is rather a loss of data).
+        A weekday that is hardly known but on special days is learnt from these too. A day after a closed one is
+        flagged. Closed are the days declared so and, within the history, days without any data on weekdays that usually
+        have some, if few together (a longer gap is rather a loss of data).
         """
         past = matrix.ordinals
         everything = np.arange(past[0], max(past[-1], ordinals.max(initial=past[-1])) + 1)
@@ -64,75 +106,37 @@ class SpecialDays:
         for index in np.flatnonzero(usual | closed).tolist():
             after[index] = state
             state = bool(closed[index])
-        ordinary = matrix.without(self.is_closed(past) | self.is_special(past))
+        out = self.is_closed(past) | self.is_ignored(past)
+        special = self.is_special(past) & ~out
+        plain = matrix.known & ~out & ~special
+        learnt = np.bincount(weekdays(past[plain]), minlength=7) >= _LEAST_PLAIN
+        ordinary = matrix.without(out | (special & learnt[weekdays(past)]))
         return (
-            Past(ordinary, Days(past, after[: len(past)])),
-            Days(ordinals, after[ordinals - past[0]]),
+            Past(ordinary, Days(past, after[: len(past)], self._driven(past)), self.is_trusted(past)),
+            Days(ordinals, after[ordinals - past[0]], self._driven(ordinals)),
         )
 
-    def effects(self, matrix: DayMatrix, ordinals: Integers) -> Floats:
-        """Factor by which each day differs from an ordinary one: 0 for closed days, 1 for ordinary ones.
 
-        A name seen before has the effect it had (median ratio to the same weekday in the weeks around, drawn a little
-        towards the general one); else the declared `factor` holds; else a holiday has the median effect of all
-        holidays seen, or none if no holiday was seen, and an event has none.
-        """
-        ratios: dict[str, list[float]] = {}
-        holidays: list[float] = []
-        past = matrix.ordinals
-        plain = matrix.without(self.is_closed(past) | self.is_special(past)).values
-        for ordinal, days in self.special.items():
-            row = ordinal - matrix.first
-            if not 0 <= row < len(past):
-                continue
-            ratio = _ratio(matrix.values[row], plain, row)
-            if ratio is None:
-                continue
-            for day in days:
-                ratios.setdefault(_key(day), []).append(ratio)
-                if day.kind == "holiday":
-                    holidays.append(ratio)
-        general = float(np.median(holidays)) if holidays else 1.0
-        result = np.ones(len(ordinals))
-        for index, ordinal in enumerate(ordinals.tolist()):
-            if ordinal in self.closed:
-                result[index] = 0.0
-            for day in self.special.get(ordinal, ()):
-                seen = ratios.get(_key(day))
-                prior = day.factor or (general if day.kind == "holiday" else 1.0)
-                if seen:
-                    count = len(seen)
-                    effect = (float(np.median(seen)) * count + prior * _PRIOR_OCCURRENCES) / (
-                        count + _PRIOR_OCCURRENCES
-                    )
-                else:
-                    effect = prior
-                result[index] *= effect
-        return result
+def _scaled(given: dict[int, float], ordinals: Integers) -> Floats:
+    """A driver on some days.
+
+    One that most days have is centred, and taken by its logarithm where it is positive; of one that few days have, such
+    as a mailing, the other days have nothing.
+    """
+    values = np.array(list(given.values()))
+    days = np.array(list(given))
+    daily = len(days) > 0.7 * (days.max() - days.min() + 1) and len(days) >= 28
+    if daily and (values > 0).all():
+        values = np.log(values)
+    centre = float(np.median(values)) if daily else 0.0
+    scale = float(values.std()) if daily else float(np.abs(values).max())
+    scaled = dict(zip(given, ((values - centre) / (scale or 1.0)).tolist(), strict=True))
+    return np.array([scaled.get(day, 0.0) for day in ordinals.tolist()])
 
 
-def _key(day: SpecialDay) -> str:
+def key(day: SpecialDay) -> str:
+    """What days of one sort have in common."""
     return f"{day.kind}:{day.name.strip().casefold()}"
-
-
-def _ratio(row: Floats, plain: Floats, index: int) -> float | None:
-    """A day's contacts over those of the same weekday in the weeks around it (median of each slot)."""
-    around = [index + 7 * week for week in range(-_NEIGHBOUR_WEEKS, _NEIGHBOUR_WEEKS + 1) if week]
-    rows = plain[[place for place in around if 0 <= place < len(plain)]]
-    rows = rows[np.isfinite(rows).any(axis=1)]
-    if not len(rows):
-        return None
-    usual = _median(rows)
-    both = np.isfinite(row) & np.isfinite(usual)
-    expected = float(usual[both].sum())
-    return float(row[both].sum()) / expected if expected > 0 else None
-
-
-def _median(rows: Floats) -> Floats:
-    result = np.full(rows.shape[1], np.nan)
-    some = np.isfinite(rows).any(axis=0)
-    result[some] = np.nanmedian(rows[:, some], axis=0)
-    return result
 
 
 def _dark_run(known: Booleans, dark: Booleans) -> Integers:

@@ -4,27 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from wfm.errors import Problem
+from wfm.io.adjustments import read_adjustments, read_marks
+from wfm.io.external import read_external
 from wfm.io.history import read_history
 from wfm.io.known import COLUMNS, Known
 from wfm.io.people import People
 from wfm.io.site import Site, check_people, read_site
 from wfm.io.table import Table
 from wfm.io.yaml_source import Document
+from wfm.models.external import ExternalForecast
 from wfm.models.history import History
 from wfm.models.messages import Location
-from wfm.models.organisation import HistorySource
+from wfm.models.organisation import ExternalSource, HistorySource
 from wfm.models.plan import PlanInputs
 from wfm.models.time import INTERVAL_MINUTES, zone_names
+
+S = TypeVar("S", bound=HistorySource)
 
 NOTES = "history_notes"
 """The table that keeps what earlier readings repaired, when inputs are written and read again."""
 
-TABLES = (*COLUMNS, "history", NOTES)
+EXTERNAL = "external_forecast"
+"""The sheet, and by default the file, of somebody else's forecast."""
+
+TABLES = (*COLUMNS, "history", NOTES, EXTERNAL)
 
 
 @dataclass(frozen=True)
@@ -44,8 +52,9 @@ def assemble(
     document: Document,
     table: Callable[[str], Table | None],
     history_table: Callable[[HistorySource], Table | None],
+    external_table: Callable[[HistorySource], Table | None],
 ) -> ReadResult:
-    """Check everything together. `table` gives a table by name, `history_table` the one that the settings name."""
+    """Check everything together. `table` gives a table by name, the other two those that the settings name."""
     site = read_site(document)
     people = People(Known.of(document.value))
     tables: list[Table] = []
@@ -62,12 +71,17 @@ def assemble(
         "locked": people.read_locked(find("locked_shifts")),
         "past": people.read_past(find("past_shifts")),
         "special_days": people.read_special_days(find("special_days")),
+        "drivers": people.read_drivers(find("drivers")),
         "ledger": people.read_ledger(find("ledger")),
+        "levels": people.read_levels(find("availability_levels")),
+        "adjustments": read_adjustments(find("adjustments"), people.known, site.configuration),
+        "marks": read_marks(find("marks"), people.known),
     }
     people.check_overlaps()
     if people.agents:
         check_people(site, people.named, people.teams, people.labels)
     values["history"] = _history(document, find(NOTES), history_table, tables)
+    values["external"] = _external(document, external_table, tables)
     problems = sorted({*document.problems, *(problem for each in tables for problem in each.problems)})
     inputs = None
     if site.configuration is not None and not problems:
@@ -86,7 +100,7 @@ def _history(
     history_table: Callable[[HistorySource], Table | None],
     tables: list[Table],
 ) -> History | None:
-    settings = _history_settings(document.value)
+    settings = _history_settings(document.value, "history", HistorySource)
     table = history_table(settings[0]) if settings else None
     if settings is None or table is None:
         return None
@@ -102,13 +116,24 @@ def _history(
     return history.model_copy(update={"notes": tuple(dict.fromkeys((*notes, *history.notes)))})
 
 
-def _history_settings(tree: Any) -> tuple[HistorySource, tuple[str, ...], str, int] | None:
-    """How to read the history, from a configuration that may have problems elsewhere; None where it cannot be told."""
+def _external(
+    document: Document, external_table: Callable[[HistorySource], Table | None], tables: list[Table]
+) -> ExternalForecast | None:
+    settings = _history_settings(document.value, "external", ExternalSource)
+    table = external_table(settings[0]) if settings else None
+    if settings is None or table is None:
+        return None
+    tables.append(table)
+    return read_external(table, *settings)
+
+
+def _history_settings(tree: Any, section: str, model: type[S]) -> tuple[S, tuple[str, ...], str, int] | None:
+    """How to read a history, from a configuration that may have problems elsewhere; None where it cannot be told."""
     if not isinstance(tree, dict):
         return None
     zone, interval, queues = tree.get("time_zone"), tree.get("interval_minutes", 30), tree.get("queues")
     try:
-        source = HistorySource.model_validate(tree.get("history", {}))
+        source = model.model_validate(tree.get(section, {}))
     except ValidationError:
         return None
     zone = source.time_zone or zone
@@ -116,4 +141,10 @@ def _history_settings(tree: Any) -> tuple[HistorySource, tuple[str, ...], str, i
         return None
     if not isinstance(queues, dict) or not queues:
         return None
-    return source, tuple(queues), zone, int(interval)
+    return source, _queues_of_history(queues), zone, int(interval)
+
+
+def _queues_of_history(queues: dict[Any, Any]) -> tuple[str, ...]:
+    """Queues whose rows may be there: the configured ones and those whose history these take over."""
+    older = [queue.get("history_from") for queue in queues.values() if isinstance(queue, dict)]
+    return tuple(dict.fromkeys([*queues, *(name for each in older if isinstance(each, dict) for name in each)]))

@@ -12,8 +12,10 @@ from pathlib import Path
 
 from wfm.errors import Problem
 from wfm.io import workbook
-from wfm.io.assemble import NOTES, TABLES, ReadResult, assemble, failed
+from wfm.io.adjustments import adjustment_rows
+from wfm.io.assemble import EXTERNAL, NOTES, TABLES, ReadResult, assemble, failed
 from wfm.io.csv_files import find_history, read_table
+from wfm.io.external import external_rows
 from wfm.io.files import read_bytes, write_atomically
 from wfm.io.history_writer import history_rows
 from wfm.io.known import COLUMNS
@@ -27,14 +29,16 @@ from wfm.models.plan import PlanInputs
 SITE = "site.yaml"
 
 
-def read(path: Path, *, history: Path | None = None) -> ReadResult:
-    """Read a plan folder or an .xlsx workbook; `history` replaces the file of contacts that the configuration names.
+def read(path: Path, *, history: Path | None = None, external: Path | None = None) -> ReadResult:
+    """Read a plan folder or an .xlsx workbook.
+
+    `history` and `external` replace the files of contacts and of somebody else's forecast that the configuration names.
 
     Never raises for what is in the files: all that is wrong is in the result's problems.
     """
     path = Path(path)
     if path.suffix.lower() == ".xlsx" and not path.is_dir():
-        return workbook.read(path, history=history)
+        return workbook.read(path, history=history, external=external)
     if not path.is_dir():
         words = "is a file, must be a plan folder or an .xlsx workbook" if path.exists() else "no such folder"
         return failed(Problem(str(path), 0, "", words))
@@ -52,7 +56,10 @@ def read(path: Path, *, history: Path | None = None) -> ReadResult:
     def history_table(source: HistorySource) -> Table | None:
         return find_history(path, source, history)
 
-    result = assemble(_document(path), table, history_table)
+    def external_table(source: HistorySource) -> Table | None:
+        return find_history(path, source, external)
+
+    result = assemble(_document(path), table, history_table, external_table)
     left = [problem for each in strays.values() for problem in each]
     if left:
         return ReadResult(None, tuple(sorted((*result.problems, *left))), result.place)
@@ -77,7 +84,13 @@ def write(inputs: PlanInputs, path: Path) -> None:
         files[configuration.history.file] = write_csv(header, rows)
         if inputs.history.notes or (path / f"{NOTES}.csv").exists():
             files[f"{NOTES}.csv"] = write_csv(("note",), [[note] for note in inputs.history.notes])
-    tables = people_rows(inputs)
+    if inputs.external is not None:
+        if not _own(configuration.external.file):
+            external = configuration.external.model_copy(update={"file": f"{EXTERNAL}.csv"})
+            configuration = configuration.model_copy(update={"external": external})
+        configuration, header, rows = external_rows(inputs.external, configuration)
+        files[configuration.external.file] = write_csv(header, rows)
+    tables = people_rows(inputs) | adjustment_rows(inputs)
     for name, columns in COLUMNS.items():
         if name in tables or (path / f"{name}.csv").exists():
             files[f"{name}.csv"] = write_csv(columns, tables.get(name, []))
@@ -89,7 +102,7 @@ def write(inputs: PlanInputs, path: Path) -> None:
 def _own(file: str) -> bool:
     """Whether a path lies inside the plan folder and is none of its other files."""
     path = Path(file)
-    others = {SITE, *(f"{name}.csv" for name in TABLES if name != "history")}
+    others = {SITE, *(f"{name}.csv" for name in TABLES if name not in ("history", EXTERNAL))}
     return not path.is_absolute() and ".." not in path.parts and path.name != "" and file.casefold() not in others
 
 
@@ -104,7 +117,7 @@ def _strays(path: Path) -> dict[str, list[Problem]]:
     found: dict[str, list[Problem]] = {}
     with suppress(OSError):
         there = sorted(each.name for each in path.iterdir() if each.suffix.lower() == ".csv")
-        wanted = [f"{name}.csv" for name in TABLES if f"{name}.csv" not in there and name != "history"]
+        wanted = [f"{name}.csv" for name in TABLES if f"{name}.csv" not in there and name not in ("history", EXTERNAL)]
         for name in there:
             close = difflib.get_close_matches(name.casefold(), wanted, n=1, cutoff=0.8)
             if close and name.removesuffix(".csv") not in TABLES:

@@ -29,7 +29,14 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "locked_shifts": ("agent", "date", "start", "end", "breaks", "template", "tags"),
     "past_shifts": ("agent", "date", "start", "end", "breaks", "template", "tags"),
     "special_days": ("date", "kind", "name", "queue", "site", "factor"),
+    "drivers": ("date", "name", "value", "queue"),
     "ledger": ("agent", "what", "first", "last", "amount"),
+    "availability_levels": ("agent", "level", "hours"),
+    "adjustments": (
+        *("name", "queue", "channel", "tier", "site", "group", "first", "last", "hours"),
+        *("what", "kind", "value", "per", "shape", "enabled", "author", "made", "reason"),
+    ),
+    "marks": ("queue", "first", "last", "use", "reason"),
 }
 """Tables of a plan and their columns, in the order in which they are written."""
 
@@ -40,7 +47,11 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "locked_shifts": ("agent", "date", "start", "end"),
     "past_shifts": ("agent", "date", "start", "end"),
     "special_days": ("date", "kind"),
+    "drivers": ("date", "name", "value"),
     "ledger": ("agent", "what", "first", "last", "amount"),
+    "availability_levels": ("agent", "level", "hours"),
+    "adjustments": ("name", "first", "last", "kind", "value"),
+    "marks": ("first", "use"),
 }
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from wfm.io.cells import (
     clock_minutes,
@@ -24,9 +24,23 @@ from wfm.io.cells import (
     start_of_day,
 )
 from wfm.io.known import COLUMNS, REQUIRED, EveryName, Known
+from wfm.io.records import make as _make
+from wfm.io.records import name_in as _name
+from wfm.io.records import rows_of as _rows
 from wfm.io.table import Row, Table
-from wfm.models.messages import message_of, shown, unknown, unknown_zone
-from wfm.models.people import Agent, Assignment, LedgerEntry, LockedDay, Preference, SpecialDay, TimeOff, WorkSpan
+from wfm.models.messages import shown, unknown, unknown_zone
+from wfm.models.people import (
+    Agent,
+    Assignment,
+    AvailabilityLevel,
+    Driver,
+    LedgerEntry,
+    LockedDay,
+    Preference,
+    SpecialDay,
+    TimeOff,
+    WorkSpan,
+)
 from wfm.models.time import zone, zone_names
 
 M = TypeVar("M", bound=BaseModel)
@@ -203,6 +217,35 @@ class People:
                 found += [made] if made else []
         return tuple(found)
 
+    def read_levels(self, table: Table) -> tuple[AvailabilityLevel, ...]:
+        """availability_levels.csv: when people work more or less gladly."""
+        found = []
+        for row in _rows(table, "availability_levels"):
+            _, name = self._agent(row)
+            level = row.need("level", lambda text: text.casefold().replace(" ", "_"), "fine")
+            hours = row.need("hours", parse_hours, None)
+            if hours is not None:
+                made = _make(AvailabilityLevel, row, agent=name, level=level, hours=hours)
+                found += [made] if made else []
+        return tuple(found)
+
+    def read_drivers(self, table: Table) -> tuple[Driver, ...]:
+        """drivers.csv: values of days that contacts may follow, past and to come."""
+        found: dict[tuple[date, str, str], Driver] = {}
+        for row in _rows(table, "drivers"):
+            day = row.need("date", parse_date, None)
+            name = row.need("name", str.strip, "?")
+            value = row.need("value", parse_number, 0.0)
+            queue = row.get("queue", _name("queue", self.known.queues), "")
+            if day is None:
+                continue
+            made = _make(Driver, row, date=day, name=name, value=value, queue=queue)
+            if made and (day, name, queue) in found:
+                row.report("date", f"{name!r} has a value for {day} already")
+            elif made:
+                found[day, name, queue] = made
+        return tuple(found.values())
+
     def check_overlaps(self) -> None:
         """Report shifts, locked or past, of one agent that overlap."""
         for name, shifts in self._shifts.items():
@@ -265,21 +308,6 @@ def clock_or(text: str, otherwise: Callable[[], int]) -> int:
     return clock_minutes(text) if len(text) <= 8 else otherwise()
 
 
-def _rows(table: Table, name: str) -> Iterable[Row]:
-    return table.rows() if table.check_columns(REQUIRED[name], COLUMNS[name]) else ()
-
-
-def _name(kind: str, *known: Collection[str]) -> Callable[[str], str]:
-    """A parser of names that must be in one of some collections."""
-
-    def parse(text: str) -> str:
-        if not any(text in names for names in known):
-            raise ValueError(unknown(kind, text, [name for names in known for name in names]))
-        return text
-
-    return parse
-
-
 def _zone_name(text: str) -> str:
     if text not in zone_names():
         raise ValueError(unknown_zone(text))
@@ -297,15 +325,3 @@ def _whole_weekdays(start: Any, end: Any, zone_name: str) -> int:
     if start_of_day(first, zone_name) < start:
         first += timedelta(days=1)
     return max(int(np.busday_count(first, last)), 0)
-
-
-def _make(model: type[M], row: Row, **values: Any) -> M | None:
-    """The model of a row, unless any of its cells is bad; the row then says which."""
-    if row.bad:
-        return None
-    try:
-        return model(**values)
-    except ValidationError as error:
-        for each in error.errors(include_url=False):
-            row.report(str(each["loc"][0]) if each["loc"] else "", message_of(each))
-        return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from wfm.io.cells import (
@@ -33,7 +34,9 @@ def people_rows(inputs: PlanInputs) -> dict[str, Rows]:
         "locked_shifts": [_locked(locked, zones[locked.agent]) for locked in inputs.locked],
         "past_shifts": [_shift(shift, zones[shift.agent]) for shift in inputs.past],
         "special_days": [_special_day(day) for day in inputs.special_days],
-        "ledger": [_entry(entry) for entry in inputs.ledger],
+        "drivers": [[_day(item.date), item.name, format_number(item.value), item.queue] for item in inputs.drivers],
+        "ledger": ledger_rows(inputs.ledger),
+        "availability_levels": [[x.agent, x.level, format_hours(x.hours)] for x in inputs.levels],
     }
     return {name: rows for name, rows in tables.items() if rows or name == "agents"}
 
@@ -93,8 +96,9 @@ def _special_day(day: SpecialDay) -> list[str]:
     return [_day(day.date), day.kind, day.name, day.queue, day.site, factor]
 
 
-def _entry(entry: LedgerEntry) -> list[str]:
-    return [entry.agent, entry.what, _day(entry.first), _day(entry.last), format_number(entry.amount)]
+def ledger_rows(entries: Iterable[LedgerEntry]) -> Rows:
+    """Rows of ledger.csv."""
+    return [[x.agent, x.what, _day(x.first), _day(x.last), format_number(x.amount)] for x in entries]
 
 
 def _day(day: date | None) -> str:

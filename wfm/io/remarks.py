@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
+from wfm.models.external import ExternalForecast
+from wfm.models.people import DayMark
 from wfm.models.plan import PlanInputs
 from wfm.models.skills import meets
 from wfm.models.time import zone
@@ -12,7 +14,13 @@ from wfm.models.time import zone
 
 def remarks(inputs: PlanInputs) -> tuple[str, ...]:
     """Notes on read inputs, those on the history first; empty where all is as one would expect."""
-    return (*(inputs.history.notes if inputs.history else ()), *_history(inputs), *_skills(inputs), *_days(inputs))
+    return (
+        *(inputs.history.notes if inputs.history else ()),
+        *_history(inputs),
+        *_skills(inputs),
+        *_days(inputs),
+        *_hand(inputs),
+    )
 
 
 def _history(inputs: PlanInputs) -> Iterator[str]:
@@ -60,6 +68,43 @@ def _days(inputs: PlanInputs) -> Iterator[str]:
     ]
     if away:
         yield f"{_some(away)}: time off after the plan's days, so without effect"
+
+
+def _hand(inputs: PlanInputs) -> Iterator[str]:
+    """What the planner's tables about the forecast do not do."""
+    horizon = inputs.configuration.horizon
+    first, last = horizon.start - timedelta(days=1), horizon.start + timedelta(days=horizon.days)
+    for row in inputs.adjustments:
+        if row.enabled and not (row.first <= last and first <= row.last):
+            yield f"adjustment {row.name!r} ({row.first} to {row.last}): outside the plan's days, so without effect"
+        elif row.enabled and row.kind == "percent" and 0 < abs(row.value) < 1:
+            yield f"adjustment {row.name!r}: {row.value:g} is so many per cent, less than one (10 is a tenth)"
+    outside = [f"{mark.first} to {mark.last}" for mark in inputs.marks if not _marked(inputs, mark)]
+    if outside:
+        yield f"{_some(outside)}: marked, but the history knows nothing of these days, so without effect"
+    wanted = inputs.configuration.external
+    if inputs.external is None and wanted.use:
+        yield f"an external forecast is to be used, but there is no file {wanted.file!r}: nothing can be forecast"
+    if inputs.external is not None and not any(first <= day <= last for day in _foretold(inputs.external, first)):
+        yield f"{inputs.external.label}: says nothing of the plan's days"
+
+
+def _marked(inputs: PlanInputs, mark: DayMark) -> bool:
+    queues = inputs.history.queues if inputs.history else {}
+    return any(
+        series.grid.start.date() <= mark.last and mark.first <= series.grid.end.date()
+        for name, series in queues.items()
+        if mark.queue in (None, name)
+    )
+
+
+def _foretold(external: ExternalForecast, first: date) -> Iterator[date]:
+    """Days of which it says something, from some day on."""
+    yield from (day.date for day in external.days)
+    for series in external.intervals.queues.values():
+        for place, value in enumerate(series.offered.tolist()):
+            if value == value and (day := series.grid.instant(place).date()) >= first:
+                yield day
 
 
 def _some(items: list[str]) -> str:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from wfm.io.cells import FIRST_YEAR, LAST_YEAR
 from wfm.io.yaml_source import Document
 from wfm.models.messages import Location, did_you_mean, message_of, settings_at, unknown
-from wfm.models.organisation import Configuration
+from wfm.models.organisation import Configuration, HistorySource
 from wfm.models.skills import parse_need
 
 SCOPE = (
@@ -169,6 +169,8 @@ _REFERENCES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("rules", "*", "sites", "*"), "site", "sites"),
     (("queues", "*", "handovers", "*", "site"), "site", "sites"),
     (("queues", "*", "escalates_to"), "queue", "queues"),
+    (("queues", "*", "profile_from"), "queue", "queues"),
+    (("queues", "*", "site"), "site", "sites"),
     (("rules", "*", "contracts", "*"), "contract", "contracts"),
 )
 
@@ -212,15 +214,19 @@ def _check_skills(site: Site, skills: tuple[str, ...]) -> None:
 
 
 def _check_history(site: Site, configuration: Configuration) -> None:
-    source = configuration.history
+    _check_source(site, "history", configuration.history, HISTORY_COLUMNS)
+    _check_source(site, "external", configuration.external, (*HISTORY_COLUMNS, "date"))
+
+
+def _check_source(site: Site, section: str, source: HistorySource, columns: tuple[str, ...]) -> None:
     for ours, theirs in source.columns.items():
-        if ours not in HISTORY_COLUMNS:
-            allowed = did_you_mean(ours, HISTORY_COLUMNS) or f" (allowed: {', '.join(HISTORY_COLUMNS)})"
-            site.report(("history", "columns", ours), f"unknown column {ours!r}{allowed}")
+        if ours not in columns:
+            allowed = did_you_mean(ours, columns) or f" (allowed: {', '.join(columns)})"
+            site.report((section, "columns", ours), f"unknown column {ours!r}{allowed}")
         if list(source.columns.values()).count(theirs) > 1:
-            site.report(("history", "columns", ours), f"column {theirs!r} is named for two of ours")
+            site.report((section, "columns", ours), f"column {theirs!r} is named for two of ours")
     if source.interval_minutes is not None and not 1 <= source.interval_minutes <= 240:
-        site.report(("history", "interval_minutes"), f"must be between 1 and 240, got {source.interval_minutes}")
+        site.report((section, "interval_minutes"), f"must be between 1 and 240, got {source.interval_minutes}")
 
 
 def check_people(site: Site, agents: Collection[str], teams: Collection[str], labels: Collection[str]) -> None:

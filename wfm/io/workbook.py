@@ -17,8 +17,10 @@ import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
 from wfm.errors import DataError, Problem
-from wfm.io.assemble import NOTES, TABLES, ReadResult, assemble, failed
+from wfm.io.adjustments import adjustment_rows
+from wfm.io.assemble import EXTERNAL, NOTES, TABLES, ReadResult, assemble, failed
 from wfm.io.csv_files import find_history
+from wfm.io.external import external_rows
 from wfm.io.files import read_bytes, write_atomically
 from wfm.io.history_writer import history_rows
 from wfm.io.known import COLUMNS
@@ -31,7 +33,7 @@ from wfm.models.plan import PlanInputs
 
 SITE = "site"
 
-_DATES = {"date", "start", "end", "start_date", "end_date", "first", "last"}
+_DATES = {"date", "start", "end", "start_date", "end_date", "first", "last", "made"}
 _NUMBERS = {
     "weight",
     "amount",
@@ -42,6 +44,8 @@ _NUMBERS = {
     "handled",
     "abandoned",
     "aht_seconds",
+    "value",
+    "tier",
 }
 _CREATED = datetime(2026, 1, 1)
 """The same in every workbook, so that equal inputs give equal files."""
@@ -50,8 +54,10 @@ _LONGEST_TEXT = 32_767
 _MOST_ROWS = 1_048_576
 
 
-def read(path: Path, *, history: Path | None = None) -> ReadResult:
+def read(path: Path, *, history: Path | None = None, external: Path | None = None) -> ReadResult:
     """Read a workbook; `history` replaces its sheet of contacts (or the file that the configuration names).
+
+    So does `external` for the sheet of somebody else's forecast.
 
     Never raises for what is in the file: all that is wrong is in the result's problems.
     """
@@ -81,7 +87,12 @@ def read(path: Path, *, history: Path | None = None) -> ReadResult:
             table("history") if history is None and "history" in sheets else find_history(path.parent, source, history)
         )
 
-    result = assemble(_document(sheets, label), table, history_table)
+    def external_table(source: HistorySource) -> Table | None:
+        return (
+            table(EXTERNAL) if external is None and EXTERNAL in sheets else find_history(path.parent, source, external)
+        )
+
+    result = assemble(_document(sheets, label), table, history_table, external_table)
     strays = _strays(list(sheets), label)
     return ReadResult(None, tuple(sorted((*result.problems, *strays))), result.place) if strays else result
 
@@ -92,13 +103,16 @@ def write(inputs: PlanInputs, path: Path) -> None:
     Raises DataError where a text or table is too long for a sheet, and then writes nothing.
     """
     configuration = inputs.configuration
-    people = people_rows(inputs)
+    people = people_rows(inputs) | adjustment_rows(inputs)
     tables = {name: (list(columns), people.get(name, [])) for name, columns in COLUMNS.items()}
     if inputs.history is not None:
         configuration, header, rows = history_rows(inputs.history, configuration)
         tables["history"] = (header, rows)
         if inputs.history.notes:
             tables[NOTES] = (["note"], [[note] for note in inputs.history.notes])
+    if inputs.external is not None:
+        configuration, header, rows = external_rows(inputs.external, configuration)
+        tables[EXTERNAL] = (header, rows)
     settings = [list(row) for row in site_sheet(configuration)]
     stream = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
@@ -151,7 +165,7 @@ def _value(column: str, text: Any) -> Any:
         return text
     if column in _DATES and re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         return date.fromisoformat(text)
-    if column in _NUMBERS and re.fullmatch(r"\d{1,15}(\.\d+)?", text):
+    if column in _NUMBERS and re.fullmatch(r"-?\d{1,15}(\.\d+)?", text):
         return float(text)
     return text
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Self
 
-from pydantic import model_validator
+import numpy as np
+from pydantic import Field, model_validator
 
 from wfm.models.base import FloatArray, Model, Name
 from wfm.models.time import IntervalGrid
@@ -14,19 +15,21 @@ class QueueHistory(Model):
     """One queue's past on one grid. NaN means unknown; a closed interval is unknown, not zero.
 
     `offered`: contacts that began in the interval. `abandoned`: of those, left before an answer (empty: not recorded).
-    `aht_seconds`: mean handling time of those handled (empty: not recorded).
+    `aht_seconds`: mean handling time of those handled (empty: not recorded). `escalated`: of those handled, passed on
+    to another queue (empty: not recorded).
     """
 
     grid: IntervalGrid
     offered: FloatArray
     aht_seconds: FloatArray
     abandoned: FloatArray
+    escalated: FloatArray = Field(default_factory=lambda: np.zeros(0), validate_default=True)
 
     @model_validator(mode="after")
     def _lengths(self) -> Self:
         if len(self.offered) != self.grid.count:
             raise ValueError(f"offered must have {self.grid.count} values, got {len(self.offered)}")
-        for name in ("aht_seconds", "abandoned"):
+        for name in ("aht_seconds", "abandoned", "escalated"):
             if len(getattr(self, name)) not in (0, self.grid.count):
                 raise ValueError(f"{name} must be empty or have {self.grid.count} values")
         return self

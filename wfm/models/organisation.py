@@ -87,6 +87,12 @@ class Queue(Model):
     )
     skills: tuple[SkillNeed, ...] = Field((), description="all needed; alternatives as 'french>=2 | german'")
     tier: Annotated[int, Field(ge=1, le=9)] = Field(1, description="line of support, for reports")
+    site: Name | None = Field(
+        None, description="site whose contacts these are, to add up and override forecasts by; none: of no one site"
+    )
+    group: str = Field(
+        "", description="free name, such as a market or product, to add up and override forecasts by; blank: none"
+    )
     time_zone: ZoneName | None = Field(None, description="zone of the opening hours; none: the organisation's")
     opening_hours: OpeningHours | None = Field(None, description="when contacts are served; none: always")
     target: Target = Field(Target(), description="what is promised")
@@ -130,7 +136,30 @@ class Queue(Model):
     overflow: tuple[Overflow, ...] = Field((), description="who else takes its contacts after a wait; simulated only")
     handling_shape: TimeShape = Field(TimeShape(), description="how handling times vary; simulated only")
     handovers: tuple[Handover, ...] = Field((), description="overlaps between sites that take people of their own")
+    country: str = Field(
+        "",
+        description="ISO 3166 code of the country whose public holidays its customers keep; blank: none",
+        max_length=2,
+    )
+    region: str = Field("", description="subdivision code of that country", max_length=10)
+    history_from: dict[Name, NonNegative] = Field(
+        default_factory=dict,
+        description="queue of the history → share of its contacts that now come here: {old phone: 1, old sales: 0.4}; "
+        "the queue's own history is added where it has any; none: its own alone",
+    )
+    weekly_contacts: NonNegative | None = Field(
+        None, description="contacts of a usual week, for a queue with less than a week of history of its own"
+    )
+    profile_from: Name | None = Field(
+        None, description="queue whose week's shape (and spread) it borrows until it has a few weeks of its own"
+    )
     short_cost: Cost = Field(100, description="cost of one agent missing for an hour")
+
+    @model_validator(mode="after")
+    def _country(self) -> Self:
+        if self.country and (problem := check_country(self.country, self.region)):
+            raise ValueError(problem)
+        return self
 
     @model_validator(mode="after")
     def _patience_and_chats(self) -> Self:
@@ -255,6 +284,22 @@ class HistorySource(Model):
     )
 
 
+class ForecastOptions(Model):
+    """How forecasts are made."""
+
+    members: tuple[Name, ...] = Field(
+        (), description="methods to try besides the built-in ones, such as mstl or lightgbm, if they are installed"
+    )
+
+
+class ExternalSource(HistorySource):
+    """Somebody else's forecast, and how to read its file: rows as in the history, or a row per queue and date."""
+
+    file: str = Field("external_forecast.csv", description="path, relative to the plan folder")
+    label: Name = Field("external forecast", description="what reports call it")
+    use: bool = Field(False, description="whether it stands in place of ours wherever it says something")
+
+
 class SolveOptions(Model):
     """How long and how to search for a roster."""
 
@@ -285,6 +330,8 @@ class Configuration(Model):
     contracts: dict[Name, Contract] = Field(default_factory=dict, description="what people have agreed to")
     rules: tuple[RuleSetting, ...] = Field((), description="rules in force")
     history: HistorySource = Field(HistorySource(), description="how the file of contacts is written")
+    forecasting: ForecastOptions = Field(ForecastOptions(), description="how the forecast is made")
+    external: ExternalSource = Field(ExternalSource(), description="somebody else's forecast, where there is one")
     staffing: StaffingOptions = Field(StaffingOptions(), description="how the requirement is made")
     simulation: SimulationOptions = Field(SimulationOptions(), description="how a roster is simulated")
     idle_cost: Cost = Field(1.0, description="cost of one agent on duty for an hour with nothing to serve")

@@ -69,6 +69,18 @@ class Preference(Model):
     weight: Weight = Field(1.0, description="cost of not granting it")
 
 
+Level = Literal["cannot", "rather_not", "fine", "like", "love"]
+"""How gladly somebody works at a time of the week."""
+
+
+class AvailabilityLevel(Model):
+    """When in the week an agent works more or less gladly, on the own clock; time that no row names is fine."""
+
+    agent: Name
+    level: Level
+    hours: OpeningHours = Field(description="spans by weekday")
+
+
 class WorkSpan(Model):
     """A piece of a shift that is not spent serving contacts."""
 
@@ -161,6 +173,31 @@ class SpecialDay(Model):
     queue: str = Field("", description="blank: all queues")
     site: str = Field("", description="blank: all sites")
     factor: Positive | None = Field(None, description="expected volume relative to a usual day, where it is known")
+
+
+class DayMark(Model):
+    """What the planner says of days of the history: learn from them as they are, or not at all."""
+
+    queue: Name | None = Field(None, description="none: all queues")
+    first: date
+    last: date
+    use: Literal["use", "ignore"] = Field(description="overrules what the search for bad days finds")
+    reason: str = ""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.last < self.first:
+            raise ValueError("last must not be before first")
+        return self
+
+
+class Driver(Model):
+    """A value known for a local day, past or to come, that contacts may follow: bills sent, bookings, a campaign."""
+
+    date: date
+    name: Name
+    value: Annotated[float, Field(allow_inf_nan=False)]
+    queue: str = Field("", description="blank: all queues")
 
 
 def span_minutes(start: datetime, end: datetime) -> int:

@@ -7,13 +7,18 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from wfm.models.adjustment import Adjustment
 from wfm.models.base import Model
+from wfm.models.external import ExternalForecast
 from wfm.models.forecast import Forecast
 from wfm.models.history import History
 from wfm.models.organisation import Configuration
 from wfm.models.people import (
     Agent,
     Assignment,
+    AvailabilityLevel,
+    DayMark,
+    Driver,
     LedgerEntry,
     LockedDay,
     Preference,
@@ -37,7 +42,12 @@ class PlanInputs(Model):
     past: tuple[Assignment, ...] = ()
     special_days: tuple[SpecialDay, ...] = ()
     ledger: tuple[LedgerEntry, ...] = ()
+    levels: tuple[AvailabilityLevel, ...] = ()
     published: PublishedRoster | None = Field(None, description="the roster that people know, when it is planned again")
+    marks: tuple[DayMark, ...] = Field((), description="days of the history to be used or ignored")
+    drivers: tuple[Driver, ...] = Field((), description="dated values that contacts may follow")
+    adjustments: tuple[Adjustment, ...] = Field((), description="the planner's changes to the forecast, in layers")
+    external: ExternalForecast | None = Field(None, description="somebody else's forecast")
     history: History | None = Field(None, description="left out of plans, which carry its digest")
 
 
@@ -73,7 +83,7 @@ def _people_unknown(inputs: PlanInputs) -> Iterator[str]:
         if agent.contract not in configuration.contracts:
             yield f"agent {agent.agent!r}: no contract {agent.contract!r}"
     names = {agent.agent for agent in inputs.agents}
-    for field in ("time_off", "preferences", "locked", "past", "ledger"):
+    for field in ("time_off", "preferences", "locked", "past", "ledger", "levels"):
         strangers = sorted({item.agent for item in getattr(inputs, field)} - names)
         yield from (f"{field}: no agent {name!r}" for name in strangers)
 

@@ -14,6 +14,7 @@ from wfm.models.organisation import Contract, RuleSetting, ShiftTemplate, Site, 
 from wfm.models.people import (
     Agent,
     Assignment,
+    AvailabilityLevel,
     LedgerEntry,
     LockedDay,
     Preference,
@@ -65,6 +66,7 @@ class RosterProblem(Model):
     past: tuple[Assignment, ...] = ()
     special_days: tuple[SpecialDay, ...] = ()
     ledger: tuple[LedgerEntry, ...] = ()
+    levels: tuple[AvailabilityLevel, ...] = ()
     published: PublishedRoster | None = None
     options: SolveOptions = SolveOptions()
 
@@ -93,7 +95,7 @@ class RosterProblem(Model):
                 raise ValueError(f"pooled: needs {self.grid.count} values, got {len(pool.required)}")
             if not queues.issuperset(pool.queues) or len(set(pool.queues)) != len(pool.queues):
                 raise ValueError(f"pooled: must name queues of the demand once each, got {', '.join(pool.queues)}")
-        for field in ("time_off", "preferences", "locked", "past", "ledger"):
+        for field in ("time_off", "preferences", "locked", "past", "ledger", "levels"):
             for item in getattr(self, field):
                 if item.agent not in names:
                     raise ValueError(f"{field}: no agent {item.agent!r}")

@@ -209,11 +209,23 @@ def utc_offsets(utc: npt.NDArray[np.datetime64], zone_name: str) -> npt.NDArray[
     """The zone's offset from UTC at each moment, as `timedelta64[s]`; `utc` is sorted or not, naive `datetime64[s]`."""
     if not utc.size:
         return np.zeros(0, dtype="timedelta64[s]")
-    quarters = utc.astype("datetime64[s]").astype(np.int64) // 900  # no zone changes within a quarter of an hour
-    distinct, where = np.unique(quarters, return_inverse=True)
+    moments = utc.astype("datetime64[s]").astype(np.int64)
+    days, day = np.unique(moments // _DAY, return_inverse=True)
+    first, last = _offsets(days * _DAY, zone_name), _offsets((days + 1) * _DAY, zone_name)
+    offsets = first[day]
+    changing = (first != last)[day]  # no zone changes twice within a day
+    if changing.any():
+        quarters, quarter = np.unique(moments[changing] // _QUARTER, return_inverse=True)
+        offsets[changing] = _offsets(quarters * _QUARTER, zone_name)[quarter]
+    return offsets.astype("timedelta64[s]")
+
+
+_DAY, _QUARTER = 86400, 900
+"""In seconds. All changes of clocks fall on quarters of an hour."""
+
+
+def _offsets(seconds: npt.NDArray[np.int64], zone_name: str) -> npt.NDArray[np.int64]:
+    """Offsets in seconds at moments in seconds since 1970, one by one."""
     info = zone(zone_name)
-    seconds = [
-        int(datetime.fromtimestamp(quarter * 900, info).utcoffset().total_seconds())  # type: ignore[union-attr]
-        for quarter in distinct.tolist()
-    ]
-    return np.array(seconds, dtype="timedelta64[s]")[where]
+    found = [datetime.fromtimestamp(each, info).utcoffset() for each in seconds.tolist()]
+    return np.array([int(offset.total_seconds()) if offset else 0 for offset in found], dtype=np.int64)

@@ -44,9 +44,9 @@ def _text(value: float | None) -> str:
 def table(certificate: Certificate) -> Table:
     """One row per rule in force: for how many people it is kept, and who is nearest to its limit."""
     shown = Table(title="Rules", title_justify="left", title_style="bold", box=None, pad_edge=False)
-    shown.add_column("Rule", no_wrap=True)
-    for name in ("Kept", "Paid for", "Broken"):
-        shown.add_column(name, justify="right", no_wrap=True)
+    shown.add_column("Rule", no_wrap=True, overflow="ellipsis", max_width=34)
+    for name in ("Kept", "Paid", "Broken"):
+        shown.add_column(name, justify="right", no_wrap=True, min_width=len(name))
     shown.add_column("Nearest to the limit", overflow="fold")
     for (rule, params, hard), group in groupby(
         certificate.lines, key=lambda line: (line.rule, json.dumps(line.params, default=str), line.hard)

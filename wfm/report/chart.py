@@ -19,10 +19,10 @@ def block_chart(x: Sequence[float], y: Sequence[float], *, title: str, width: in
     lines = [title]
     for row in range(height, 0, -1):
         cells = (_cell(value, top, row, height) * wide for value in values)
-        label = _short(top) if row == height else _short(top / 2) if row == height // 2 else ""
+        label = short_number(top) if row == height else short_number(top / 2) if row == height // 2 else ""
         lines.append(f"{label:>9} │{''.join(cells)}".rstrip())
     lines.append(f"{'0':>9} └{'─' * (wide * len(values))}")
-    first, last = (_short(x[0]), _short(x[-1])) if x else ("", "")
+    first, last = (short_number(x[0]), short_number(x[-1])) if x else ("", "")
     gap = max(wide * len(values) - len(first) - len(last), 1)
     lines.append(f"{'':11}{first}{' ' * gap}{last}")
     return "\n".join(lines)
@@ -45,11 +45,11 @@ def svg_chart(x: Sequence[float], y: Sequence[float], *, title: str, x_label: st
         _, down = at(low, tick)
         grid.append(
             f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{down:.1f}" y2="{down:.1f}" stroke="#d5dae0"/>'
-            f'<text x="{_LEFT - 8}" y="{down + 4:.1f}" text-anchor="end">{_short(tick)}</text>'
+            f'<text x="{_LEFT - 8}" y="{down + 4:.1f}" text-anchor="end">{short_number(tick)}</text>'
         )
     for value in sorted({low, (low + high) / 2, high}):
         right, _ = at(value, 0)
-        grid.append(f'<text x="{right:.1f}" y="{_HEIGHT - 28}" text-anchor="middle">{_short(value)}</text>')
+        grid.append(f'<text x="{right:.1f}" y="{_HEIGHT - 28}" text-anchor="middle">{short_number(value)}</text>')
     path = " ".join("{:.1f},{:.1f}".format(*at(a, b)) for a, b in points)
     dots = "".join('<circle cx="{:.1f}" cy="{:.1f}" r="2.5" fill="#1f5fa8"/>'.format(*at(a, b)) for a, b in points)
     return (
@@ -78,7 +78,7 @@ def _cell(value: float, top: float, row: int, height: int) -> str:
 
 def ticks(top: float) -> list[float]:
     """Round numbers from 0 to at least `top`."""
-    if top <= 0:
+    if top < 1e-300:
         return [0.0, 1.0]
     raw = top / 4
     unit = 10 ** math.floor(math.log10(raw))
@@ -86,5 +86,6 @@ def ticks(top: float) -> list[float]:
     return [index * step for index in range(math.ceil(top / step * (1 - 1e-9)) + 1)]
 
 
-def _short(value: float) -> str:
+def short_number(value: float) -> str:
+    """A number of at most four digits where it is below ten thousand."""
     return f"{value:,.4g}" if abs(value) < 10_000 else f"{value:,.0f}"

@@ -22,10 +22,21 @@ def number(value: float | None, digits: int = 0) -> str:
     return text.lstrip("-") if not float(text.replace(",", "")) else text.replace("-", "−")
 
 
+def signed(value: float, digits: int = 0) -> str:
+    """A difference, with its sign."""
+    text = number(value, digits)
+    return f"+{text}" if value > 0 and text.strip("0.") else text
+
+
 def percent(share: float | None, digits: int = 1) -> str:
     """A share as per cent; a dash where it is unknown."""
     text = number(None if share is None else share * 100, digits)
     return text if text == UNKNOWN else f"{text} %"
+
+
+def signed_percent(share: float | None, digits: int = 1) -> str:
+    """A change as per cent, with its sign."""
+    return percent(None) if share is None else f"{signed(share * 100, digits)} %"
 
 
 def seconds(value: float | None) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from wfm.models.base import Model, Name, NonNegative, Positive
+from wfm.models.base import ClockTime, Model, Name, NonNegative, Positive
 from wfm.models.time import ClockSpan, Span
 
 
@@ -28,6 +28,36 @@ class KindParams(NightParams):
         description="'work' (any shift), 'nights', 'weekend_days' (shifts on Saturdays and Sundays), 'holidays' (on "
         "public holidays of the site), a shift template or a tag",
     )
+
+
+Burden = Literal[
+    "nights", "weekend_days", "holidays", "late_finishes", "early_starts", "unpopular_hours", "wishes_denied"
+]
+
+
+def _default_points() -> dict[Burden, float]:
+    return {"nights": 3.0, "weekend_days": 2.0, "holidays": 4.0, "late_finishes": 1.0}
+
+
+class BurdenParams(NightParams):
+    """How many points a burden has, and what counts as one, all on each person's own clock."""
+
+    points: dict[Burden, NonNegative] = Field(
+        default_factory=_default_points,
+        min_length=1,
+        description="points of each night, weekend day, holiday, late finish, early start, unpopular hour, wish denied",
+    )
+    late_after: ClockTime = Field(20 * 60, description="a shift that ends after this is a late finish")
+    early_before: ClockTime = Field(7 * 60, description="a shift that starts before this is an early start")
+    popular_from: ClockTime = Field(7 * 60, description="hours before this are unpopular")
+    popular_until: ClockTime = Field(
+        20 * 60, description="hours after this are unpopular, and all of Saturdays, Sundays and public holidays"
+    )
+
+
+def kind_of(params: BurdenParams, what: str) -> KindParams:
+    """The parameters of a kind that is a burden."""
+    return KindParams(night=params.night, least_hours=params.least_hours, what=what)
 
 
 class HoursParams(Model):

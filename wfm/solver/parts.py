@@ -10,7 +10,7 @@ from wfm.models.time import IntervalGrid
 
 def only_people(problem: RosterProblem, people: Collection[str]) -> RosterProblem:
     """The problem of some people alone, without demand."""
-    fields = ("agents", "time_off", "preferences", "locked", "past", "ledger")
+    fields = ("agents", "time_off", "preferences", "locked", "past", "ledger", "levels")
     kept = {name: tuple(item for item in getattr(problem, name) if item.agent in people) for name in fields}
     return problem.model_copy(update={**kept, "demand": (), "pooled": ()})
 

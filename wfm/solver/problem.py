@@ -47,6 +47,7 @@ def build_problem(inputs: PlanInputs, requirement: Requirement) -> RosterProblem
         past=inputs.past,
         special_days=(*inputs.special_days, *_public_holidays(configuration)),
         ledger=inputs.ledger,
+        levels=inputs.levels,
         published=inputs.published,
         options=_options(configuration),
     )

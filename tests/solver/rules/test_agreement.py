@@ -26,6 +26,9 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
         after=(None, True),
     ),
     "availability": settings_of("availability", (None,)),
+    "availability_levels": settings_of(
+        "availability_levels", (None, 2.0), rather_not=(4.0, 1.0), fine=(0.0, 1.0), like=(0.25,), love=(0.0,)
+    ),
     "average_hours": settings_of(
         "average_hours", max_hours=(10, 24.25, 40), weeks=(1, 2, 3), week_start=("mon", "thu")
     ),
@@ -59,6 +62,18 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
     "coverage": settings_of("coverage", (None,), scale=(0.5, 1)),
     "daily_rest": settings_of("daily_rest", hours=(8, 11, 15.5, 24, 40)),
     "days_off": settings_of("days_off", min_days=(1, 2, 5), week_start=("mon", "thu")),
+    "fair_burden": settings_of(
+        "fair_burden",
+        SOFT,
+        points=(
+            None,
+            {"nights": 2.0, "holidays": 1.5},
+            {"late_finishes": 1.0, "early_starts": 2.0, "unpopular_hours": 0.5},
+            {"wishes_denied": 1.0, "weekend_days": 1.0},
+        ),
+        memory_weeks=(0, 1, 26),
+        by_contract=(True, False),
+    ),
     "fair_share": settings_of(
         "fair_share", SOFT, what=("nights", "weekend_days", "hours", "outer", "day"), with_past=(True, False)
     ),
@@ -168,7 +183,9 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
     "weekly_hours": settings_of(
         "weekly_hours", min_hours=(None, 16, 24.25), max_hours=(25, 40), week_start=("mon", "thu")
     ),
-    "weekly_rest": settings_of("weekly_rest", hours=(24, 35, 48, 120), week_start=("mon", "thu", "sun")),
+    "weekly_rest": settings_of(
+        "weekly_rest", hours=(24, 35, 48, 120), week_start=("mon", "thu", "sun"), across_weeks=(True, False)
+    ),
     "whole_weekends": settings_of("whole_weekends", days=(None, ("fri", "sat"), ("sun", "mon"))),
     "work_stretch": settings_of("work_stretch", max_minutes=(None, 479, 480), min_minutes=(239, 240, 241)),
 }

@@ -31,7 +31,15 @@ def test_a_rule_is_in_the_reference(name: str) -> None:
 
 def test_rules_always_in_force_can_do_without_parameters() -> None:
     in_force = {rule.name for rule, _ in settings_in_force(())}
-    assert in_force == {"availability", "coverage", "locked_days", "preferences", "shift_shape", "time_off"}
+    assert in_force == {
+        "availability",
+        "availability_levels",
+        "coverage",
+        "locked_days",
+        "preferences",
+        "shift_shape",
+        "time_off",
+    }
 
 
 @pytest.mark.parametrize(

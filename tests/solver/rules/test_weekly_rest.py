@@ -79,3 +79,20 @@ def test_changes_of_clocks() -> None:
     for hours, expected in ((29.5, 0), (29.75, 1)):
         tiny = problem(7, start=start, rules=[rule("weekly_rest", 1, hours=hours)])
         assert judge(tiny, *line("dddddd.", start), rule="weekly_rest") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "hours", "across", "expected"),
+    [
+        ("ddddddd.dddddd", 39.5, True, 0),  # Sunday 17:30 to Tuesday 09:00 counts in both weeks
+        ("ddddddd.dddddd", 39.75, True, 1),  # and in the second week what is free after the horizon
+        ("dddddd..dddddd", 35, False, 2),
+        ("dddddd..dddddd", 33, False, 1),  # in the second week Monday alone, from midnight
+        ("dddddd..dddddd", 63.5, True, 0),  # Saturday 17:30 to Tuesday 09:00
+        ("dddddd..dddddd", 63.75, True, 1),
+    ],
+)
+def test_a_rest_across_the_edge_of_weeks(text: str, hours: float, across: bool, expected: float) -> None:
+    setting = rule("weekly_rest", 1, hours=hours, across_weeks=across)
+    tiny = problem(14, rules=[setting], past=before("d"))
+    assert judge(tiny, *line(text), rule="weekly_rest") == expected

@@ -9,6 +9,7 @@ import numpy as np
 from wfm.forecasting.days import Floats
 from wfm.forecasting.member import Days, Past
 from wfm.forecasting.members.weekday_mean import recent_mean
+from wfm.forecasting.registry import register
 
 
 @dataclass(frozen=True)
@@ -24,3 +25,6 @@ class SeasonalNaive:
     def forecast(self, past: Past, days: Days) -> Floats:
         """See `Member`."""
         return recent_mean(past.matrix, np.ones(len(past.matrix.values)), 1)[days.weekdays]
+
+
+register(SeasonalNaive())

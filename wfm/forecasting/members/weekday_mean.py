@@ -9,6 +9,7 @@ import numpy as np
 from wfm.forecasting.days import DayMatrix, Floats, weekdays
 from wfm.forecasting.member import Days, Past
 from wfm.forecasting.profile import day_levels
+from wfm.forecasting.registry import register
 
 
 @dataclass(frozen=True)
@@ -53,3 +54,6 @@ def _last(values: Floats, weights: Floats, count: int) -> Floats:
     total = weight.sum(axis=0)
     mean = (np.where(finite, values, 0.0) * weight).sum(axis=0) / np.where(total > 0, total, 1.0)
     return np.where(total > 0, mean, np.nan)
+
+
+register(WeekdayMean())

@@ -27,12 +27,16 @@ class WeeklyRestParams(Model):
 
     hours: float = Field(35, gt=0, le=168, description="least elapsed hours without any shift")
     week_start: Weekday = Field("mon", description="first day of the week")
+    across_weeks: bool = Field(
+        False, description="whether a rest that lies across the edge of a week counts whole, in both weeks"
+    )
 
 
 class WeeklyRest(Rule[WeeklyRestParams]):
     """Every calendar week holds, from midnight to midnight of the own clock, one rest of so many elapsed hours.
 
-    A rest that lies across midnight between two weeks counts in each with the part inside. Days outside the horizon are
+    A rest that lies across midnight between two weeks counts in each with the part inside, or whole with
+    `across_weeks`, as where the law averages over two weeks (article 16a). Days outside the horizon are
     free unless a shift of the past is known. Weeks in which the past leaves no room for the rest, and those that are
     not wholly within the dates of validity, are not judged. Soft: the weight is paid per week without the rest.
     """
@@ -51,11 +55,13 @@ class WeeklyRest(Rule[WeeklyRestParams]):
                     context.problem.grid.minute(local_instant(day, 0, catalogue.zone))
                     for day in (week.dates[0], week.dates[-1] + timedelta(days=1))
                 )
-                ends = np.where(catalogue.works & catalogue.exists, catalogue.end, np.iinfo(np.int64).min)
-                reaching = np.flatnonzero(ends[: week.first + 1].max(axis=1) > low)
-                first = min(int(reaching[0]) if len(reaching) else week.first, week.first)
+                if setting.params.across_weeks:  # then any such rest of which a minute lies in the week
+                    low, high = low - length + 1, high + length - 1
+                works = catalogue.works & catalogue.exists & (catalogue.end > low) & (catalogue.start < high)
+                touching = np.flatnonzero(works.any(axis=1)).tolist() or [week.first]
+                first, last = touching[0], touching[-1] + 1
                 for past, group in _by_past(context, agents.tolist(), low).items():
-                    begins = {low, *np.unique(ends[first : week.last]).tolist(), *(end for _, end in past)}
+                    begins = {low, *np.unique(catalogue.end[works]).tolist(), *(end for _, end in past)}
                     begins = {
                         begin
                         for begin in begins
@@ -63,7 +69,7 @@ class WeeklyRest(Rule[WeeklyRestParams]):
                         and not any(start < begin + length and end > begin for start, end in past)
                     }
                     if begins:  # else the past leaves no room
-                        masks = _free(catalogue, first, week.last, sorted(begins), length)
+                        masks = _free(catalogue, first, last, sorted(begins), length)
                         available = np.ones((len(group), len(masks)), dtype=bool)
                         yield AnyOf(self.name, key, np.array(group), masks, first, available, setting.weight)
 
@@ -76,6 +82,9 @@ class WeeklyRest(Rule[WeeklyRestParams]):
             for agent in view.agents(setting):
                 zone = view.zone(agent)
                 low, high = local_instant(week[0], 0, zone), local_instant(week[-1], 1440, zone)
+                if setting.params.across_weeks:
+                    further = timedelta(hours=hours) - timedelta(minutes=1)
+                    low, high = low - further, high + further
                 longest, possible = (
                     _longest([(shift.start, shift.end) for shift in shifts], low, high)
                     for shifts in (view.shifts(agent), view.past(agent))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from wfm.forecasting.handling_time import handling_time
+from wfm.forecasting.shares import handling_time
 
 
 def volumes(days=60, slots=24, mean=20.0, seed=1):

@@ -1,0 +1,202 @@
+"""Scenarios run: only what changed is made again, results are kept as they come, and a killed run goes on.
+
+A result is found again by its key, which is made of the plan, the changes and the version; so the order of the work,
+the number of processes and interruptions make no difference to any figure.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from wfm import __version__, pipeline
+from wfm.errors import InfeasibleError, NoRosterError, UsageError
+from wfm.forecasting.forecast import make_forecast
+from wfm.models.forecast import Forecast
+from wfm.models.organisation import Configuration
+from wfm.models.plan import Plan, PlanInputs
+from wfm.models.requirement import Requirement
+from wfm.models.scenario import Figures, Scenario, ScenarioResult
+from wfm.scenarios.apply import Applied, apply_forecast, apply_inputs
+from wfm.scenarios.combine import BASELINE
+from wfm.scenarios.executor import Executor
+from wfm.scenarios.figures import requirement_figures, roster_figures
+from wfm.staffing.requirement import make_requirement
+
+Stage = Literal["requirement", "roster"]
+
+
+@dataclass(frozen=True, eq=False)
+class Baseline:
+    """The plan as it is, with what its scenarios start from."""
+
+    inputs: PlanInputs
+    forecast: Forecast
+    requirement: Requirement
+    digest: str
+    plan: Plan
+
+
+@dataclass(frozen=True)
+class Run:
+    """One scenario to be run. `file` is where its problems are told; `axes` are the values of a sweep."""
+
+    name: str
+    scenario: Scenario
+    file: str = ""
+    axes: tuple[tuple[str, float], ...] = ()
+
+
+def make_baseline(inputs: PlanInputs) -> Baseline:
+    """Forecast and size the plan as it is. Raises UsageError where there is no history."""
+    plan = pipeline.forecast(inputs)
+    assert plan.forecast is not None
+    alone = inputs.model_copy(update={"history": None})
+    said = f"{__version__}\n{alone.model_dump_json()}\n{plan.history_digest}"
+    requirement = make_requirement(_unpooled(inputs.configuration), plan.forecast, inputs.agents)
+    return Baseline(inputs, plan.forecast, requirement, hashlib.sha256(said.encode()).hexdigest(), plan)
+
+
+def key(baseline: Baseline, run: Run, stage: Stage) -> str:
+    """What identifies a result: equal keys, equal figures."""
+    said = f"{baseline.digest}\n{run.scenario.model_dump_json(exclude={'about', 'inherits'})}\n{stage}"
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def run_all(
+    baseline: Baseline,
+    runs: Sequence[Run],
+    stage: Stage,
+    executor: Executor,
+    *,
+    known: Callable[[str], ScenarioResult | None] = lambda _: None,
+    keep: Callable[[ScenarioResult], None] = lambda _: None,
+) -> Iterator[tuple[int, ScenarioResult]]:
+    """Every scenario's result, in any order. `known` finds an earlier one by its key, `keep` is given each new one."""
+    waiting = []
+    for index, run in enumerate(runs):
+        found = known(key(baseline, run, stage))
+        if found is None:
+            waiting.append(index)
+        else:
+            yield (
+                index,
+                found.model_copy(update={"name": run.name, "about": run.scenario.about, "axes": dict(run.axes)}),
+            )
+    for place, result in executor.run(_task, (baseline, stage), [runs[index] for index in waiting]):
+        keep(result)
+        yield waiting[place], result
+
+
+def _task(shared: tuple[Baseline, Stage], run: Run) -> ScenarioResult:
+    return evaluate(shared[0], run, shared[1])
+
+
+def evaluate(baseline: Baseline, run: Run, stage: Stage) -> ScenarioResult:
+    """One scenario. Raises ConfigurationError with everything wrong in it."""
+    applied = apply_inputs(baseline.inputs, run.scenario, run.file or f"scenario {run.name}")
+    forecast, forecast_kept = _forecast(baseline, applied, run.scenario)
+    forecast, words = apply_forecast(forecast, applied.inputs, run.scenario)
+    requirement, kept = _requirement(baseline, applied.inputs, forecast)
+    figures = requirement_figures(applied.inputs, forecast, requirement)
+    notes: list[str] = []
+    if stage == "roster":
+        figures, notes = _roster(baseline, applied.inputs, forecast, figures)
+    return ScenarioResult(
+        name=run.name,
+        about=run.scenario.about,
+        key=key(baseline, run, stage),
+        stage=stage,
+        axes=dict(run.axes),
+        changes=(*applied.words, *words),
+        figures=figures,
+        reused=(*(("forecast",) if forecast_kept else ()), *kept),
+        notes=tuple(notes),
+    )
+
+
+def _forecasting(configuration: Configuration, names: Sequence[str]) -> object:
+    """Settings that a forecast depends on."""
+    return (
+        configuration.horizon,
+        configuration.interval_minutes,
+        configuration.time_zone,
+        configuration.seed,
+        [
+            (name, queue.time_zone, queue.opening_hours, queue.aht_seconds, queue.channel)
+            for name in names
+            if (queue := configuration.queues.get(name)) is not None
+        ],
+    )
+
+
+def _forecast(baseline: Baseline, applied: Applied, scenario: Scenario) -> tuple[Forecast, bool]:
+    """The baseline's forecast, made anew only where a setting that it depends on has changed."""
+    names = [name for name in baseline.inputs.configuration.queues if name in applied.inputs.configuration.queues]
+    before = _forecasting(baseline.inputs.configuration, names)
+    if before == _forecasting(applied.inputs.configuration, names):
+        return baseline.forecast, True
+    if applied.inputs.history is None:
+        raise UsageError("this scenario needs a new forecast, and the plan has no history to make it from")
+    old = {new.name for new in scenario.new_queues}
+    queues = {name: queue for name, queue in applied.inputs.configuration.queues.items() if name not in old}
+    configuration = applied.inputs.configuration.model_copy(update={"queues": queues})
+    return make_forecast(applied.inputs.model_copy(update={"configuration": configuration})), False
+
+
+def _unpooled(configuration: Configuration) -> Configuration:
+    """Without the requirement of sets of queues, which only rosters use."""
+    return configuration.model_copy(
+        update={"staffing": configuration.staffing.model_copy(update={"pooling_credit": 0.0})}
+    )
+
+
+def _linked(configuration: Configuration) -> bool:
+    return any(queue.escalates_to or queue.consults or queue.blended_with for queue in configuration.queues.values())
+
+
+def _requirement(
+    baseline: Baseline, inputs: PlanInputs, forecast: Forecast
+) -> tuple[Requirement, tuple[Literal["requirement"], ...]]:
+    """The requirement of those queues that have changed; the others keep the baseline's."""
+    before, after = baseline.inputs.configuration, inputs.configuration
+    apart = _linked(before) or _linked(after) or (before.staffing, before.sites) != (after.staffing, after.sites)
+    if apart or baseline.forecast.grid != forecast.grid or before.time_zone != after.time_zone:
+        people_matter = any(queue.blended_with for queue in after.queues.values())
+        same = not people_matter or baseline.inputs.agents == inputs.agents
+        settings = (before.queues, before.staffing, before.sites) == (after.queues, after.staffing, after.sites)
+        if same and settings and baseline.forecast == forecast:
+            return baseline.requirement, ("requirement",)
+        return make_requirement(_unpooled(after), forecast, inputs.agents), ()
+    changed = [
+        name
+        for name, queue in after.queues.items()
+        if before.queues.get(name) != queue or baseline.forecast.queues.get(name) != forecast.queues[name]
+    ]
+    if not changed and before.queues.keys() == after.queues.keys():
+        return baseline.requirement, ("requirement",)
+    parts = {name: baseline.requirement.queues[name] for name in after.queues if name not in changed}
+    if changed:
+        some = _unpooled(after).model_copy(update={"queues": {name: after.queues[name] for name in changed}})
+        made = make_requirement(some, forecast.model_copy(update={"queues": {n: forecast.queues[n] for n in changed}}))
+        parts |= made.queues
+    return Requirement(grid=forecast.grid, queues={name: parts[name] for name in after.queues}), ()
+
+
+def _roster(baseline: Baseline, inputs: PlanInputs, forecast: Forecast, figures: Figures) -> tuple[Figures, list[str]]:
+    """The roster of a scenario; why there is none is a note, not an error, so that the others go on."""
+    plan = baseline.plan.model_copy(
+        update={"inputs": inputs.model_copy(update={"history": None}), "forecast": forecast}
+    )
+    try:
+        plan = pipeline.evaluate(pipeline.roster(pipeline.require(plan)))
+    except (InfeasibleError, NoRosterError) as error:
+        return figures, [str(error).splitlines()[0]]
+    return roster_figures(plan, figures), []
+
+
+def baseline_run() -> Run:
+    """The plan as it is, to be compared with."""
+    return Run(BASELINE, Scenario(about="the plan as it is"))

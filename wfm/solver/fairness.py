@@ -1,0 +1,185 @@
+"""Who carries how much, as the auditor counts it: burdens of a roster, what was carried before, and how even it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from wfm.models.people import Agent, Assignment, LedgerEntry
+from wfm.models.roster import Roster, RosterProblem
+from wfm.models.time import local_instant
+from wfm.solver.auditing import clock_at, holidays_at, is_kind, ledger_hours
+from wfm.solver.parameters import BurdenParams, kind_of
+from wfm.solver.view import View
+
+BURDENS = ("nights", "weekend_days", "holidays", "late_finishes", "early_starts", "unpopular_hours")
+"""Burdens of shifts, in the order in which they are shown."""
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one person carries: by burden in the plan and before it, hours, wishes, and points per full-time share."""
+
+    agent: Agent
+    now: dict[str, float]
+    carried: dict[str, float]
+    hours: float
+    wishes: int
+    granted: int
+    points: float = 0.0
+    carried_points: float = 0.0
+    share: float = 1.0
+
+
+@dataclass(frozen=True)
+class Fairness:
+    """Everybody's load, and how even it is: the difference of most and least, and the Gini coefficient."""
+
+    loads: tuple[Load, ...]
+    metrics: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """Burden, or 'points' → (most − least, Gini), of what was carried before and the plan together."""
+
+
+def burden_of(shift: Assignment, view: View, agent: Agent, name: str, params: BurdenParams) -> float:
+    """How much of a burden a shift is."""
+    zone = view.zone(agent)
+    if name in ("nights", "weekend_days", "holidays"):
+        return float(is_kind(shift, view, agent, kind_of(params, name)))
+    if name == "late_finishes":
+        return float(clock_at(shift.end, shift.date, zone) > params.late_after)
+    if name == "early_starts":
+        return float(clock_at(shift.start, shift.date, zone) < params.early_before)
+    hours, free = 0.0, holidays_at(view, agent.site)
+    for days in range(-1, 4):
+        day = shift.date + timedelta(days=days)
+        parts = [(0, params.popular_from), (params.popular_until, 1440)]
+        if day.weekday() >= 5 or day in free:
+            parts = [(0, 1440)]
+        for low, high in parts:
+            begin = max(shift.start, local_instant(day, low, zone))
+            end = min(shift.end, local_instant(day, high, zone))
+            hours += max((end - begin).total_seconds(), 0.0) / 3600
+    return hours
+
+
+def points_of(shifts: Iterable[Assignment], view: View, agent: Agent, params: BurdenParams) -> float:
+    """Points of some shifts, wishes left out."""
+    names = [name for name in params.points if name != "wishes_denied"]
+    return sum(params.points[name] * burden_of(shift, view, agent, name, params) for shift in shifts for name in names)
+
+
+def carried_points(view: View, agent: Agent, params: BurdenParams, weeks: int) -> float:
+    """Points from before the horizon, of past shifts and the ledger, no further back than so many weeks."""
+    first = view.dates[0] - timedelta(days=7 * weeks)
+    days = [first + timedelta(days=day) for day in range(7 * weeks)]
+    past = [shift for shift in view.past(agent) if shift.date >= first]
+    told = sum(points * ledger_hours(view, agent, days, name) for name, points in params.points.items())
+    return points_of(past, view, agent, params) + told
+
+
+def wishes_denied(view: View, agent: Agent, in_force: set[date]) -> int:
+    """How many wishes for some days are not granted."""
+    return sum(not granted for granted in _wishes(view, agent, in_force))
+
+
+def _wishes(view: View, agent: Agent, in_force: set[date]) -> list[bool]:
+    found = []
+    for wish in view.problem.preferences:
+        if wish.agent == agent.agent and wish.date in in_force:
+            shift = view.planned(agent).get(wish.date)
+            if wish.what in ("work", "off"):
+                got = (shift is None) == (wish.what == "off")
+            else:
+                got = shift is not None and (wish.what == shift.template or wish.what in shift.tags)
+            found.append(got == (wish.wish == "want"))
+    return found
+
+
+def fairness(problem: RosterProblem, roster: Roster, params: BurdenParams | None = None, weeks: int = 26) -> Fairness:
+    """Everybody's burdens, per full-time share, with what the ledger and past shifts carry in."""
+    params = params or BurdenParams()
+    view, loads = View(problem, roster), []
+    full = max((item.hours_per_week for item in problem.contracts.values()), default=1.0)
+    first = view.dates[0] - timedelta(days=7 * weeks)
+    before = [first + timedelta(days=day) for day in range(7 * weeks)]
+    for agent in problem.agents:
+        planned = list(view.planned(agent).values())
+        past = [shift for shift in view.past(agent) if shift.date >= first]
+        now = {name: sum(burden_of(item, view, agent, name, params) for item in planned) for name in BURDENS}
+        carried = {
+            name: sum(burden_of(item, view, agent, name, params) for item in past)
+            + ledger_hours(view, agent, before, name)
+            for name in (*BURDENS, "wishes_denied")
+        }
+        wishes = _wishes(view, agent, set(view.dates))
+        share = problem.contracts[agent.contract].hours_per_week / full
+        missed = params.points.get("wishes_denied", 0.0) * (len(wishes) - sum(wishes))
+        loads.append(
+            Load(
+                agent=agent,
+                now=now,
+                carried=carried,
+                hours=sum(item.paid_minutes for item in planned) / 60,
+                wishes=len(wishes),
+                granted=sum(wishes),
+                points=(points_of(planned, view, agent, params) + missed) / share,
+                carried_points=carried_points(view, agent, params, weeks) / share,
+                share=share,
+            )
+        )
+    values = {name: [(item.now[name] + item.carried[name]) / item.share for item in loads] for name in BURDENS} | {
+        "points": [item.points + item.carried_points for item in loads]
+    }
+    return Fairness(tuple(loads), {name: (spread(each), gini(each)) for name, each in values.items()})
+
+
+def spread(values: list[float]) -> float:
+    """Most less least."""
+    return max(values) - min(values) if values else 0.0
+
+
+def gini(values: list[float]) -> float:
+    """Gini coefficient: 0 where all carry the same, near 1 where one carries all."""
+    total, count = sum(values), len(values)
+    if not total:
+        return 0.0
+    ordered = sorted(values)
+    return sum((2 * rank - count - 1) * value for rank, value in enumerate(ordered, 1)) / (count * total)
+
+
+def ledger_after(problem: RosterProblem, roster: Roster, params: BurdenParams | None = None) -> list[LedgerEntry]:
+    """The ledger for the plan after this one: what was carried, the past shifts and the roster, week by week.
+
+    Entries older than a year are dropped. Hours are there for every week, so that the next plan knows how far back it
+    can look.
+    """
+    params = params or BurdenParams()
+    view = View(problem, roster)
+    oldest = view.dates[-1] - timedelta(days=364)
+    found = []
+    for agent in problem.agents:
+        known = min([item.date for item in view.past(agent)] + [view.dates[0]])
+        for item in problem.ledger:
+            if item.agent == agent.agent and item.last >= oldest and item.first < known:
+                last = min(item.last, known - timedelta(days=1))
+                days, kept = (item.last - item.first).days + 1, (last - item.first).days + 1
+                found.append(item.model_copy(update={"last": last, "amount": item.amount * kept / days}))
+        monday = known - timedelta(days=known.weekday())
+        shifts = view.shifts(agent)
+        while monday <= view.dates[-1]:
+            first, last = max(monday, known), min(monday + timedelta(days=6), view.dates[-1])
+            mine = [item for item in shifts if first <= item.date <= last]
+            hours = sum(item.paid_minutes for item in mine) / 60
+            found.append(LedgerEntry(agent=agent.agent, what="hours", first=first, last=last, amount=hours))
+            amounts = {name: sum(burden_of(x, view, agent, name, params) for x in mine) for name in BURDENS}
+            week = {monday + timedelta(days=day) for day in range(7)}
+            wishes = _wishes(view, agent, week.intersection(view.dates))
+            amounts |= {"wishes_granted": float(sum(wishes)), "wishes_denied": float(len(wishes) - sum(wishes))}
+            found += [
+                LedgerEntry(agent=agent.agent, what=name, first=first, last=last, amount=amount)
+                for name, amount in amounts.items()
+                if amount
+            ]
+            monday += timedelta(days=7)
+    return found
