@@ -124,11 +124,15 @@ def test_quantiles_become_a_day_factor(planned) -> None:
     levels = np.array([0.1, 0.9])
     sd = np.sqrt(queue.offered + 0.15**2 * queue.offered**2)
     wide = queue.model_copy(
-        update={"quantile_levels": levels, "quantiles": queue.offered + np.outer([-1.2815516, 1.2815516], sd)}
+        update={
+            "spread": None,
+            "quantile_levels": levels,
+            "quantiles": queue.offered + np.outer([-1.2815516, 1.2815516], sd),
+        }
     )
     assert day_cv(inputs.configuration, wide) == pytest.approx(0.15, rel=1e-3)
     assert day_cv(changed(inputs, busyness_cv=0.4).configuration, wide) == 0.4
-    none = queue.model_copy(update={"quantile_levels": np.zeros(0), "quantiles": np.zeros((0, 0))})
+    none = queue.model_copy(update={"spread": None, "quantile_levels": np.zeros(0), "quantiles": np.zeros((0, 0))})
     assert day_cv(inputs.configuration, none) == 0.0
 
 
