@@ -142,19 +142,26 @@ def _steady(queue: Any, agents: int, per_second: float, aht: float) -> Case:
 
 
 def _deferred() -> Case:
-    """The formula's fluid tells when work is begun; until it is done its own handling time passes."""
+    """The formula's fluid is worked on by everybody at once; contacts take a while until all people have one.
+
+    That delays all work by `late`: load a fills n people in −log(1 − n/a) handling times. Nothing is done in less than
+    its own handling time.
+    """
     from wfm.models.organisation import Queue
     from wfm.staffing.deferred import MAX_OCCUPANCY
     from wfm.staffing.service import queue_service
 
+    aht, agents, length = 240.0, 60, 30.0  # short intervals: the formula judges their ends
+    expected = np.concatenate([np.full(600, 12.5), np.full(1320, 2.5)])
+    share = agents * length / (12.5 * aht)
+    filled = -np.log(1 - share)
+    late = aht * (filled - (filled - share) / share)
     queue = Queue.model_validate({"channel": "email", "target": {"within_seconds": 7200, "service_level": 0.9}})
-    aht, agents, length = 240.0, 60, 300.0
-    expected = np.concatenate([np.full(60, 125.0), np.full(132, 25.0)])
-    begun = queue.model_copy(update={"target": queue.target.model_copy(update={"within_seconds": 7200 - aht})})
+    sooner = queue.model_copy(update={"target": queue.target.model_copy(update={"within_seconds": 7200 - late})})
     busy = agents / MAX_OCCUPANCY  # the formula keeps some of their time back
-    level, asa, _ = queue_service(begun, expected, aht, busy, length)
-    share, wait = (float(values @ expected / expected.sum()) for values in (level, asa))
-    truth = Figures(share, wait + aht)
+    level, asa, _ = queue_service(sooner, expected, aht, busy, length)
+    good, wait = (float(x @ expected / expected.sum()) for x in (level, np.maximum(asa + late, aht)))
+    truth = Figures(good, wait)
     return Case(lambda seed: scenario_of(queue, agents, expected, aht, seed, length), 0, expected.size, truth)
 
 

@@ -12,7 +12,7 @@ NAME = "simulation_roster"
 
 
 def run() -> dict[str, object]:
-    """Wall time and processor time, first (loading the compiled loop) and again; and the same on one thread."""
+    """Wall and processor time, the first time (with loading the compiled loop) and again."""
     from wfm import pipeline
     from wfm.evaluation import make_scenario, make_simulation
     from wfm.sample.generate import sample_inputs

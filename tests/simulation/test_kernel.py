@@ -53,13 +53,7 @@ def test_first_come_first_served_by_whoever_is_idle_longest() -> None:
         ),
         always(2),
     )
-    assert course.agent.tolist() == [
-        0,
-        1,
-        1,
-        1,
-        1,
-    ]  # agent 1 is free at 40 and 90; at 200, idle since 140, agent 0 since 100
+    assert course.agent.tolist() == [0, 1, 1, 1, 0]  # agent 1 is free at 40 and 90; agent 0 is idle since 100
     assert course.wait.tolist() == [0, 0, 20, 65, 0]
 
 

@@ -92,8 +92,8 @@ class SpecialDays:
         """The ordinary part of a history, and days to forecast with what is known of them at its end.
 
         A weekday that is hardly known but on special days is learnt from these too. A day after a closed one is
-        flagged. Closed are the days declared so and, within the history, days without any data on weekdays that usually have
-        some, if few together (a longer gap is rather a loss of data).
+        flagged. Closed are the days declared so and, within the history, days without any data on weekdays that usually
+        have some, if few together (a longer gap is rather a loss of data).
         """
         past = matrix.ordinals
         everything = np.arange(past[0], max(past[-1], ordinals.max(initial=past[-1])) + 1)

@@ -87,13 +87,18 @@ def service_table(plan: Plan) -> RenderableType:
     table = _table("Service", ("Queue",))
     table.add_column("Target", no_wrap=True)
     simulated = plan.simulation is not None
-    for title in ("Formula", *(("Simulated",) if simulated else ()), "ASA", "Occupancy", "Short h", "Short"):
+    titles = ("Simulated", "ASA", "Short") if simulated else ("ASA", "Occupancy", "Short h", "Short")
+    for title in ("Formula", *titles):
         table.add_column(title, justify="right", no_wrap=True)
     for line in queue_lines(plan):
-        achieved = Text(percent(line.service_level), {True: "green", False: "bold red", None: ""}[line.kept])
-        rest = seconds(line.asa_seconds), percent(line.occupancy), number(line.short_hours, 1)
-        truth = [_judged(line)] if simulated else []
-        table.add_row(escape(line.queue), line.promise, achieved, *truth, *rest, percent(line.short_share))
+        formula = Text(percent(line.service_level), {True: "green", False: "bold red", None: ""}[line.kept])
+        wait, short = seconds(line.asa_seconds), percent(line.short_share)
+        rest = (
+            (_judged(line), wait, short)
+            if simulated
+            else (wait, percent(line.occupancy), number(line.short_hours, 1), short)
+        )
+        table.add_row(escape(line.queue), line.promise, formula, *rest)
     if not plan.evaluation:
         return table
     shares = f"short {percent(plan.evaluation.short_share)} of all required"

@@ -116,8 +116,8 @@ def count_contacts(
 
 
 def bin_seconds() -> npt.NDArray[np.float64]:
-    """The longest wait of each bin: half a second, then 2.5 % more from bin to bin."""
-    return np.asarray(_FIRST * _GROWTH ** np.arange(BINS), dtype=np.float64)
+    """The middle of each bin: up to half a second, then 2.5 % more from bin to bin."""
+    return np.asarray(_FIRST * _GROWTH ** (np.arange(BINS) - 0.5), dtype=np.float64)
 
 
 @dataclass(frozen=True)

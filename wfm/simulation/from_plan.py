@@ -137,6 +137,7 @@ def _stream(configuration: Configuration, queue: Queue, expected: QueueForecast)
         expected=np.maximum(np.nan_to_num(expected.offered), 0.0),
         aht_seconds=np.where(known, aht, usual),
         day_cv=day_cv(configuration, expected),
+        interval_cv=expected.spread.interval_cv if expected.spread else 0.0,
         handling=queue.handling_shape,
         patience_seconds=queue.patience_seconds,
         patience=queue.patience_shape,
@@ -146,15 +147,17 @@ def _stream(configuration: Configuration, queue: Queue, expected: QueueForecast)
 
 
 def day_cv(configuration: Configuration, expected: QueueForecast) -> float:
-    """How much whole days vary: as configured, else as the forecast's outer quantiles say, but at least as staffed for.
+    """How much whole days vary: as configured, else as the forecast says, but at least as staffed for.
 
-    What the quantiles spread beyond chance (Poisson) is taken to move whole days, because a busy morning is mostly
-    followed by a busy afternoon.
+    Where it has quantiles only, what they spread beyond chance (Poisson) is taken to move whole days, because a busy
+    morning is mostly followed by a busy afternoon.
     """
     options = configuration.simulation
     if options.busyness_cv is not None:
         return options.busyness_cv
     staffed = configuration.staffing.busyness_cv
+    if expected.spread is not None and len(expected.spread.day_cv):
+        return max(staffed, float(np.sqrt(np.mean(expected.spread.day_cv**2))))
     levels, mean = expected.quantile_levels, expected.offered
     if len(levels) < 2 or not (mean > 0).any():
         return staffed

@@ -111,6 +111,11 @@ def run(f: Floats, i: Ints, length: float) -> None:
         if next_event <= next_arrival and next_event < next_change:
             _happen(f, i, next_event, length)
         elif next_arrival < next_change:
+            c, n = i[F_CONTACT] + CF * arrival, i[I_CONTACT] + CI * arrival
+            f[c + WAIT] = 0.0
+            f[c + VIRTUAL] = NEVER
+            i[n + OUTCOME] = WAITING
+            i[n + AGENT] = -1
             _arrive(f, i, arrival, next_arrival, length)
             arrival += 1
         elif next_change < NEVER:

@@ -138,12 +138,8 @@ class World:
         times[:, at.TIME] = arrivals.time
         times[:, at.WORK] = arrivals.work
         times[:, at.PATIENCE] = np.minimum(arrivals.patience, at.NEVER)
-        times[:, at.WAIT] = 0.0
-        times[:, at.VIRTUAL] = at.NEVER
         numbers = self.region(at.I_CONTACT).reshape(-1, at.CI)[:given]
         numbers[:, at.QUEUE] = arrivals.queue
-        numbers[:, at.OUTCOME] = at.WAITING
-        numbers[:, at.AGENT] = -1
         self._fill_changes(presence)
         for which in (at.F_BUSY, at.F_DUTY, at.F_AGENT, at.I_IDLE, at.I_OWING):
             self.region(which)[:] = 0
