@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from wfm.models.external import ExternalForecast
-from wfm.models.people import DayMark
 from wfm.models.labour import CHECK, labour_packs
+from wfm.models.people import DayMark
 from wfm.models.plan import PlanInputs
 from wfm.models.skills import meets
 from wfm.models.time import zone
