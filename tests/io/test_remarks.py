@@ -140,3 +140,13 @@ def test_an_external_forecast_of_other_days(days: int, told: int) -> None:
     by_interval = ExternalForecast(intervals=History(queues={"calls": series}))
     for external in (by_day, by_interval):
         assert len(remarks(inputs(external=external))) == told
+
+
+def test_labour_packs_are_as_of_a_day() -> None:
+    plain = inputs()
+    sites = {"here": plain.configuration.sites["here"].model_copy(update={"labour": ("eu",)})}
+    given = inputs(configuration=plain.configuration.model_copy(update={"sites": sites}))
+    told = [note for note in remarks(given) if "site 'here'" in note]
+    assert told[0].startswith("site 'here': labour pack eu is as of 20")
+    assert told[0].endswith("check before you rely on it")
+    assert "averages begin with it" in told[1]

@@ -14,7 +14,7 @@ from wfm.models.people import LockedDay
 from wfm.models.roster import RosterProblem
 from wfm.solver.compile import Compiled, compile_problem
 from wfm.solver.conflict import smallest_conflict
-from wfm.solver.diagnose import diagnose
+from wfm.solver.diagnose import diagnose, of_few_days
 from wfm.solver.evaluate import evaluate
 from wfm.solver.primitives import Balance, Cover
 from wfm.solver.repairs import proposals
@@ -178,3 +178,20 @@ def test_many_who_are_stuck_are_named() -> None:
     )
     found = diagnose(compile_problem(tiny))
     assert [item.minimal for item in found] == [True] * 5 + [False] * 2
+
+
+def test_the_team_is_looked_at_where_the_search_had_no_time() -> None:
+    """Three of two people at noon on one day: proved on that day alone, whatever the search has found."""
+    tuesday = MONDAY + timedelta(days=1)
+    setting = rule("headcount", window="12:00-13:00", min_people=3).model_copy(
+        update={"valid_from": tuesday, "valid_until": tuesday}
+    )
+    fine = setting.model_copy(update={"params": {"window": "12:00-13:00", "min_people": 2}})
+    for given, impossible in ((setting, True), (fine, False)):
+        tiny = problem(14, people=2, templates=("day", "night"), rules=[given, rule("daily_rest")])
+        found = of_few_days(compile_problem(tiny))
+        assert bool(found) == impossible
+        for conflict in found:
+            assert conflict.minimal
+            assert [(item.rule, item.day) for item in conflict.elements] == [("headcount", tuesday)]
+            assert conflict.repairs[0].resolves

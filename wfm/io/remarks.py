@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from wfm.models.external import ExternalForecast
+from wfm.models.labour import CHECK, labour_packs
 from wfm.models.people import DayMark
 from wfm.models.plan import PlanInputs
 from wfm.models.skills import meets
@@ -20,7 +21,18 @@ def remarks(inputs: PlanInputs) -> tuple[str, ...]:
         *_skills(inputs),
         *_days(inputs),
         *_hand(inputs),
+        *_labour(inputs),
     )
+
+
+def _labour(inputs: PlanInputs) -> Iterator[str]:
+    """Packs are data of a day, and rules that look back need something to look at."""
+    known, packs = {agent.agent for agent in inputs.agents}, labour_packs()
+    for name, site in inputs.configuration.sites.items():
+        for pack in site.labour:
+            yield f"site {name!r}: labour pack {pack} is as of {packs[pack].checked}: {CHECK}"
+        if site.labour and known and not inputs.past and not inputs.ledger:
+            yield f"site {name!r}: nothing is known from before the plan, so averages begin with it"
 
 
 def _history(inputs: PlanInputs) -> Iterator[str]:

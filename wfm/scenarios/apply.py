@@ -92,6 +92,9 @@ def apply_inputs(inputs: PlanInputs, scenario: Scenario, file: str) -> Applied:
         locked=tuple(each for each in inputs.locked if each.agent in names),
         past=tuple(each for each in inputs.past if each.agent in names),
         special_days=inputs.special_days,
+        ledger=tuple(each for each in inputs.ledger if each.agent in names),
+        levels=tuple(each for each in inputs.levels if each.agent in names),
+        published=inputs.published,
         history=inputs.history,
     )
     return Applied(changed, words)

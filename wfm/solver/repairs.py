@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -30,12 +31,19 @@ class Proposal:
     """The same for the whole plan, for where some days are not enough."""
 
 
-def repairs(compiled: Compiled, found: list[Statement], agents: list[int], *, team: bool) -> tuple[Repair, ...]:
-    """What would resolve a conflict, tried: unlock, bend a rule for the person and days, move leave."""
+def repairs(
+    compiled: Compiled, found: list[Statement], agents: list[int], *, team: bool, until: float | None = None
+) -> tuple[Repair, ...]:
+    """What would resolve a conflict, tried: unlock, bend a rule for the person and days, move leave.
+
+    No more are tried after the moment `until` (of `time.monotonic`).
+    """
     told: dict[str, tuple[tuple[float, float], Repair]] = {}
     people = {compiled.context.agents[agent].agent for agent in agents}
     for item in found:
         for proposal in proposals(compiled, item):
+            if until is not None and time.monotonic() > until:
+                break
             if proposal.message not in told:
                 told[proposal.message] = _tried(proposal, people, team=team)
             if proposal.wider is not None and not told[proposal.message][1].resolves:
@@ -51,8 +59,10 @@ def proposals(compiled: Compiled, item: Statement) -> Iterator[Proposal]:
     if item.agent < 0:
         changed = exempt(problem, item.setting.source, None, first, last)
         weighed = _softened(problem, item.setting.source, None)
-        text = f"do without {setting_text(rule, item.setting)} on {when}"
-        yield Proposal(_tier(item), text, changed, weighed, unit_of(rule))
+        text = f"do without {setting_text(rule, item.setting)}"
+        whole = exempt(problem, item.setting.source, None)
+        wider = Proposal(_tier(item), f"{text} in the whole plan", whole, weighed, unit_of(rule))
+        yield Proposal(_tier(item), f"{text} on {when}", changed, weighed, unit_of(rule), wider)
         return
     person = compiled.context.agents[item.agent]
     if rule.name == "locked_days":

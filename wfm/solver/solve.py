@@ -12,7 +12,7 @@ from wfm.errors import AuditError
 from wfm.models.roster import Conflict, Finding, Roster, RosterProblem, SolveResult, Status
 from wfm.solver.audit import audit
 from wfm.solver.compile import Compiled, compile_problem
-from wfm.solver.diagnose import diagnose
+from wfm.solver.diagnose import diagnose, of_few_days
 from wfm.solver.engines.colgen import ColumnGeneration, holds
 from wfm.solver.engines.cpsat import CpSat
 from wfm.solver.engines.engine import Engine, Outcome, Progress, Search
@@ -69,11 +69,15 @@ def solve(
         terms, findings = audited(compiled, outcome.choice, roster)
     elif outcome.status is Status.INFEASIBLE:
         conflicts = diagnose(compiled)
+    elif outcome.status is Status.UNKNOWN and not search.stop.is_set():
+        conflicts = of_few_days(compiled)  # proves what the search had no time for
+    if conflicts:
         findings = tuple(item for conflict in conflicts for item in conflict.elements)
+    status = Status.INFEASIBLE if conflicts else outcome.status
     objective = sum(terms.values()) if roster is not None else None
     bound = None if objective is None or outcome.bound is None else max(min(outcome.bound, objective), 0.0)
     return SolveResult(
-        status=outcome.status,
+        status=status,
         roster=roster,
         objective=objective,
         bound=bound,
@@ -89,7 +93,7 @@ def solve(
         else {},
         options=options,
         engine=engine.name,
-        reproducible=outcome.status is not Status.UNKNOWN and not search.interrupted,
+        reproducible=status is not Status.UNKNOWN and not search.interrupted,
         versions={"python": platform.python_version()}
         | {name: version(name) for name in ("wfm", "ortools", "numpy", "scipy")},
         wall_seconds=round(search.seconds, 3),

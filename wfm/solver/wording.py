@@ -42,6 +42,12 @@ def shift_text(shift: Assignment | None, zone_name: str) -> str:
 def setting_text(rule: Rule[Any], setting: Setting[Any]) -> str:
     """A rule with its parameters: daily_rest (hours 11)."""
     told = ", ".join(f"{name} {_plain(value)}" for name, value in setting.source.params.items())
+    scope = ", ".join(
+        f"{name} {_plain(value)}"
+        for name in ("sites", "contracts", "teams", "skills", "labels")
+        if (value := getattr(setting.source, name))
+    )
+    told = "; ".join(filter(None, (told, scope)))
     return rule.name + (f" ({told})" if told else "") + (f" [{setting.source.source}]" if setting.source.source else "")
 
 

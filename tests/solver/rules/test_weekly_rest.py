@@ -96,3 +96,29 @@ def test_a_rest_across_the_edge_of_weeks(text: str, hours: float, across: bool, 
     setting = rule("weekly_rest", 1, hours=hours, across_weeks=across)
     tiny = problem(14, rules=[setting], past=before("d"))
     assert judge(tiny, *line(text), rule="weekly_rest") == expected
+
+
+@pytest.mark.parametrize(
+    ("past_end", "monday", "sunday_length", "expected"),
+    [
+        ("13:00", 0, 1440, 1),  # 35 hours up to Monday 00:00: nothing of them lies in the week
+        ("13:00", 1, 1440, 0),
+        ("13:01", 1, 1440, 0),  # 35 hours, the last minute of them in the week
+        ("13:02", 1, 1440, 1),
+        ("23:00", 0, 1439, 0),  # from Sunday 23:59 on it is free, and a minute of that lies in the week
+        ("23:00", 0, 1440, 1),
+    ],
+)
+def test_the_minute_that_lies_in_the_week(past_end: str, monday: int, sunday_length: int, expected: float) -> None:
+    def whole(start: int, length: int) -> ShiftTemplate:
+        return ShiftTemplate(earliest_start=start, latest_start=start, length_minutes=(length,))
+
+    templates = {"first": whole(monday, 1440 - monday), "whole": whole(0, 1440), "last": whole(0, sunday_length)}
+    saturday = shift(MONDAY - timedelta(days=2), "x", start="01:00", end=past_end, tags=())
+    setting = rule("weekly_rest", 1, hours=35, across_weeks=True)
+    tiny = problem(7, templates=templates, rules=[setting], past=(saturday,))
+    shifts = [shift(MONDAY, "first", start=f"00:{monday:02d}", end="24:00", tags=())]
+    shifts += [shift(MONDAY + timedelta(days=day), "whole", start="00:00", end="24:00", tags=()) for day in range(1, 6)]
+    end = f"{sunday_length // 60}:{sunday_length % 60:02d}"
+    shifts.append(shift(MONDAY + timedelta(days=6), "last", start="00:00", end=end, tags=()))
+    assert judge(tiny, *shifts, rule="weekly_rest") == expected

@@ -34,11 +34,12 @@ def least_cost(compiled: Compiled, agents: list[int]) -> float | None:
     return evaluate(compiled, formulation.read(solver.response_proto.solution)).objective
 
 
-def possible(compiled: Compiled, agents: list[int]) -> bool | None:
-    """Whether these agents can obey the hard rules, others being off; None where that stayed open."""
+def possible(compiled: Compiled, agents: list[int], days: range | None = None) -> bool | None:
+    """Whether these agents can obey the hard rules, others (and other days) being off; None where that stayed open."""
+    days = range(compiled.days) if days is None else days
     free = np.zeros((compiled.agents, compiled.days), dtype=bool)
-    free[agents] = True
-    if any(not compiled.allowed[agent].any(axis=1).all() for agent in agents):
+    free[np.ix_(agents, days)] = True
+    if any(not compiled.allowed[agent][days].any(axis=1).all() for agent in agents):
         return False
     formulation = Formulation(compiled, np.zeros(free.shape, dtype=np.int64), free)
     for primitive in compiled.primitives:

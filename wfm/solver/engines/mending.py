@@ -15,7 +15,7 @@ from wfm.solver.evaluate import evaluate, on_duty
 from wfm.solver.primitives import Bools, Cover, Ints
 from wfm.solver.shortage import CoverModel
 
-WORK = 8.0
+WORK = 2.0
 """Deterministic time for one model of one unit of effort."""
 
 
@@ -55,8 +55,12 @@ def _once(
         Covering(formulation, row, on_duty(compiled, model, choice))
     formulation.minimize()
     formulation.hint()
-    solver = cp_solver(workers=search.workers, seed=search.seed)
-    solver.parameters.interleave_search = search.workers > 1
+    solver = cp_solver(workers=1, seed=search.seed)
+    # Solved once: little presolve, and the whole linear relaxation, do best (as in the parts of a large search).
+    solver.parameters.max_presolve_iterations = 1
+    solver.parameters.cp_model_probing_level = 0
+    solver.parameters.symmetry_level = 0
+    solver.parameters.linearization_level = 2
     solver.parameters.max_deterministic_time = WORK * search.effort
     solver.parameters.max_time_in_seconds = max(search.left, 0.1)
     code = solver.solve(formulation.model)
