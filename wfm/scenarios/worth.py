@@ -9,23 +9,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import TypeVar
 
 import numpy as np
 
 from wfm.errors import UsageError
 from wfm.models.base import format_clock
-from wfm.models.people import Agent, Assignment, LockedDay, Preference, TimeOff
+from wfm.models.people import Agent
 from wfm.models.plan import Plan
 from wfm.models.roster import Roster, RosterProblem, SolveResult
 from wfm.models.skills import meets
 from wfm.models.time import WEEKDAYS, zone
 from wfm.models.worth import PatternDay, Worth
+from wfm.scenarios.apply import of_people
 from wfm.solver.audit import audit
 from wfm.solver.coverage import share_out
 from wfm.solver.problem import build_problem
-
-Item = TypeVar("Item", TimeOff, Preference, LockedDay, Assignment)
 
 SECONDS = 3.0
 """Search for one person's best line."""
@@ -121,21 +119,13 @@ def _promising(problem: RosterProblem, missing: np.ndarray) -> list[tuple[str, s
 
 def _alone(problem: RosterProblem, missing: np.ndarray, person: Agent) -> RosterProblem:
     """The problem of one person: what the others leave is the demand, and their own days are the only ones."""
-
-    def own(items: tuple[Item, ...]) -> tuple[Item, ...]:
-        return tuple(each for each in items if each.agent == person.agent)
-
-    return problem.model_copy(
+    return of_people(problem, {person.agent}).model_copy(
         update={
             "agents": (person,),
             "demand": tuple(
                 demand.model_copy(update={"required": row}) for demand, row in zip(problem.demand, missing, strict=True)
             ),
             "pooled": (),
-            "time_off": own(problem.time_off),
-            "preferences": own(problem.preferences),
-            "locked": own(problem.locked),
-            "past": own(problem.past),
             "shift_templates": {
                 name: each.model_copy(update={"max_variants_per_start": min(each.max_variants_per_start, PLACEMENTS)})
                 for name, each in problem.shift_templates.items()
