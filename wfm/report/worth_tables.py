@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from wfm.models.time import WEEKDAYS
 from wfm.models.worth import Worth
 from wfm.report.hiring_tables import Cell, Sheet
 
@@ -50,5 +51,6 @@ def _pattern(worth: Worth, most: int = 3) -> str:
         days[hours] = days.get(hours, 0) + each.days
     ordered = sorted(by_hours, key=lambda hours: (-days[hours], hours))
     more = sum(days[hours] for hours in ordered[most:])
-    shown = [f"{hours} {' '.join(by_hours[hours])} ({days[hours]})" for hours in ordered[:most]]
+    weekdays = {hours: " ".join(sorted(by_hours[hours], key=WEEKDAYS.index)) for hours in ordered}
+    shown = [f"{hours} {weekdays[hours]} ({days[hours]})" for hours in ordered[:most]]
     return "; ".join([*shown, *([f"{more} others"] if more else [])])
