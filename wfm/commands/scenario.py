@@ -126,7 +126,7 @@ def compare(names: tuple[str, ...], out: Path, quiet: bool) -> None:
     if missing:
         raise UsageError(f"{unknown('result', missing[0], files.names)} in {out / 'results'}: run it first")
     results = [found for name in names if (found := files.named(name)) is not None]
-    _show_and_write(results, "", "EUR", out, quiet)
+    _show_and_write(results, out, quiet)
 
 
 def _run_and_show(source: Path, runs: list[Run], documents: dict[str, Any], options: dict[str, Any]) -> None:
@@ -141,7 +141,6 @@ def _run_and_show(source: Path, runs: list[Run], documents: dict[str, Any], opti
     insist_on_room(out / "results")
     inputs = pipeline.load(source, history=options["history"])
     baseline = make_baseline(inputs)
-    settings = inputs.configuration
     runs = [baseline_run(), *(run for run in runs if run.name != "baseline")]
     stages: list[Literal["requirement", "roster"]] = ["requirement", *(["roster"] if options["roster"] else [])]  # type: ignore[list-item]
     for stage in stages:
@@ -151,7 +150,7 @@ def _run_and_show(source: Path, runs: list[Run], documents: dict[str, Any], opti
             named = {document.file: document for document in documents.values()}
             raise ConfigurationError(placed(each, named.get(each.file)) for each in error.problems) from None
         last = stage == stages[-1]
-        _show_and_write(results, settings.organisation, settings.currency, out if last else None, quiet)
+        _show_and_write(results, out if last else None, quiet)
 
 
 def _results(
@@ -180,21 +179,20 @@ def _results(
     return [made[index] for index in range(len(runs))]
 
 
-def _show_and_write(
-    results: list[ScenarioResult], organisation: str, currency: str, out: Path | None, quiet: bool
-) -> None:
+def _show_and_write(results: list[ScenarioResult], out: Path | None, quiet: bool) -> None:
     from wfm.commands.printing import show_sheets
     from wfm.io.files import write_atomically
     from wfm.report import scenario_tables as tables
     from wfm.report import scenarios as report
 
+    organisation, currency = results[0].organisation, results[0].currency
     if not quiet:
-        title = f"{organisation}: {results[0].stage} level" if organisation else ""
+        title = f"{organisation}: {' and '.join(sorted({each.stage for each in results}))} level"
         show_sheets(title, [tables.comparison(results, currency)])
         for line in tables.differences(results, currency)[:20]:
             click.echo(line)
     if out is not None:
-        files = report.render(results, organisation or "wfm", currency)
+        files = report.render(results, organisation, currency)
         for name, content in files.items():
             write_atomically(out / name, content)
         if not quiet:

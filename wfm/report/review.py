@@ -76,7 +76,8 @@ def _costs(plan: Plan) -> Sheet:
         rows += [
             [f"roster: {name}", cost] for name, cost in sorted(plan.result.terms.items(), key=lambda item: -item[1])
         ]
-    return Sheet("Cost", ("Figure", plan.inputs.configuration.currency), rows, "tn", "roster figures are weights")
+    note = f"wages in {plan.inputs.configuration.currency}; the cost of a roster is in the weights of its rules"
+    return Sheet("Cost", ("Figure", "Value"), rows, "tn", note)
 
 
 def _accuracy(plan: Plan) -> Sheet:

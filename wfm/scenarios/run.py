@@ -109,6 +109,8 @@ def evaluate(baseline: Baseline, run: Run, stage: Stage) -> ScenarioResult:
         about=run.scenario.about,
         key=key(baseline, run, stage),
         stage=stage,
+        organisation=applied.inputs.configuration.organisation,
+        currency=applied.inputs.configuration.currency,
         axes=dict(run.axes),
         changes=(*applied.words, *words),
         figures=figures,
