@@ -14,7 +14,7 @@ from wfm.errors import UsageError
 
 if TYPE_CHECKING:
     from wfm.models.scenario import ScenarioResult
-    from wfm.scenarios.run import Run
+    from wfm.scenarios.run import Baseline, Run
 
 _source = click.argument("source", metavar="DIR", type=click.Path(exists=True, path_type=Path))
 _workers = click.option(
@@ -144,6 +144,8 @@ def _run_and_show(source: Path, runs: list[Run], documents: dict[str, Any], opti
     runs = [baseline_run(), *(run for run in runs if run.name != "baseline")]
     stages: list[Literal["requirement", "roster"]] = ["requirement", *(["roster"] if options["roster"] else [])]  # type: ignore[list-item]
     for stage in stages:
+        if stage == "roster":
+            baseline = _with_roster(baseline, out, options["again"])
         try:
             results = _results(baseline, runs, stage, options)
         except ConfigurationError as error:
@@ -153,8 +155,20 @@ def _run_and_show(source: Path, runs: list[Run], documents: dict[str, Any], opti
         _show_and_write(results, out if last else None, quiet)
 
 
+def _with_roster(baseline: Baseline, out: Path, again: bool) -> Baseline:
+    """The roster that all others start from, the one of an earlier run where there is one."""
+    from wfm.io.scenarios import ResultFiles
+    from wfm.scenarios.run import with_roster
+
+    files = ResultFiles(out / "results")
+    made = with_roster(baseline, None if again else files.baseline(baseline.digest))
+    if made.result is not None:
+        files.keep_baseline(made.digest, made.result)
+    return made
+
+
 def _results(
-    baseline: Any, runs: list[Run], stage: Literal["requirement", "roster"], options: dict[str, Any]
+    baseline: Baseline, runs: list[Run], stage: Literal["requirement", "roster"], options: dict[str, Any]
 ) -> list[ScenarioResult]:
     from wfm.io.scenarios import ResultFiles
     from wfm.scenarios.executor import Cores, Executor, Here
