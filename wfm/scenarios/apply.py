@@ -74,7 +74,9 @@ def apply_inputs(inputs: PlanInputs, scenario: Scenario, file: str) -> Applied:
             after = before + change.add if change.to is None else change.to
             tree["queues"][name]["shrinkage"] = after
             words.append(f"shrinkage of {name}: {before:.1%} → {after:.1%}")
-    configuration = _configuration(tree, file, problems)
+    configuration: Configuration | None = inputs.configuration
+    if scenario.set or scenario.shrinkage or scenario.new_queues:
+        configuration = _configuration(tree, file, problems)
     agents, moved = _agents(inputs, scenario, tree, file, problems)
     words += moved
     time_off = [*inputs.time_off]

@@ -153,6 +153,8 @@ def _forecasting(configuration: Configuration, names: Collection[str]) -> object
 
 def _forecast(baseline: Baseline, applied: Applied, scenario: Scenario) -> tuple[Forecast, bool]:
     """The baseline's forecast, made anew only where a setting that it may depend on has changed."""
+    if applied.inputs.configuration is baseline.inputs.configuration:
+        return baseline.forecast, True
     new = {each.name for each in scenario.new_queues}
     names = set(applied.inputs.configuration.queues) - new
     if _forecasting(baseline.inputs.configuration, names) == _forecasting(applied.inputs.configuration, names):
