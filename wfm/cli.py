@@ -17,6 +17,7 @@ from wfm.commands.inputs import check, convert, init, labour, rules, schema
 from wfm.commands.intraday import intraday
 from wfm.commands.plan import demo, plan
 from wfm.commands.replanning import diff, replan
+from wfm.commands.review import review
 from wfm.commands.scenario import scenario
 from wfm.commands.simulate import improve, simulate
 from wfm.commands.stages import report, require, roster
@@ -118,5 +119,6 @@ for _command in (
     erlang,
     hire,
     scenario,
+    review,
 ):
     main.add_command(_command)

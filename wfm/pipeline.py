@@ -224,8 +224,14 @@ def require(plan: Plan) -> Plan:
     return plan.model_copy(update={"requirement": requirement, "result": None, "evaluation": None, "simulation": None})
 
 
-def roster(plan: Plan, *, progress: Callable[..., Any] | None = None, stop: Event | None = None) -> Plan:
-    """Requirement and people → who works when, audited, with its bound.
+def roster(
+    plan: Plan,
+    *,
+    progress: Callable[..., Any] | None = None,
+    stop: Event | None = None,
+    start: Roster | None = None,
+) -> Plan:
+    """Requirement and people → who works when, audited, with its bound; `start` is a roster to improve on.
 
     Raises InfeasibleError with the rules in conflict, NoRosterError where the time was too short for any roster.
     """
@@ -233,7 +239,7 @@ def roster(plan: Plan, *, progress: Callable[..., Any] | None = None, stop: Even
         raise UsageError("the plan has no requirement yet")
     from wfm.solver.solve import solve  # loads OR-Tools, which takes longer than the other stages and is not theirs
 
-    result = solve(build_problem(plan.inputs, plan.requirement), progress=progress, stop=stop)
+    result = solve(build_problem(plan.inputs, plan.requirement), progress=progress, stop=stop, start=start)
     _insist_on_a_roster(result)
     return plan.model_copy(update={"result": result, "evaluation": None, "simulation": None})
 

@@ -18,7 +18,7 @@ from wfm.report.scenario_tables import comparison, differences, pareto
 from wfm.scenarios import run as running
 from wfm.scenarios.combine import merge, parse_axis, resolve, sweep
 from wfm.scenarios.executor import Cores, Here
-from wfm.scenarios.run import Baseline, Run, evaluate, make_baseline, run_all
+from wfm.scenarios.run import Baseline, Run, evaluate, make_baseline, run_all, with_roster
 from wfm.staffing.requirement import make_requirement
 
 
@@ -152,6 +152,26 @@ def test_rosters_follow_the_requirement(baseline: Baseline) -> None:
     assert fewer.short_share > base.short_share
     assert base.queues[0].service_level is not None
     assert base.bound is not None
+
+
+def test_rosters_start_from_the_baselines_and_it_is_not_made_twice(tiny_inputs: PlanInputs, tmp_path: Path) -> None:
+    solve = tiny_inputs.configuration.solve.model_copy(update={"time_limit_seconds": 1})
+    configuration = tiny_inputs.configuration.model_copy(update={"solve": solve})
+    cold = make_baseline(tiny_inputs.model_copy(update={"configuration": configuration}))
+    warm = with_roster(cold)
+    assert warm.result is not None
+    same = evaluate(warm, run(), "roster").figures
+    assert same.objective == warm.result.objective
+    assert running.key(cold, run(), "roster") != running.key(warm, run(), "roster")
+    assert running.key(cold, run(), "requirement") == running.key(warm, run(), "requirement")
+    files = ResultFiles(tmp_path)
+    assert files.baseline(warm.digest) is None
+    files.keep_baseline(warm.digest, warm.result)
+    assert running.key(with_roster(cold, files.baseline(cold.digest)), run(), "roster") == running.key(
+        warm, run(), "roster"
+    )
+    more = evaluate(warm, run(agents=[{"add": 1, "like": "a1"}]), "roster").figures
+    assert more.objective is not None
 
 
 def test_a_scenario_without_a_roster_says_why(baseline: Baseline) -> None:

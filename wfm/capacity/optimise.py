@@ -103,10 +103,10 @@ class HiringProgram:
         return None if solution.values is None else self._read(solution, solution.values)
 
     def _search(self, seconds: float, relative_gap: float) -> Solution:
-        """All at once where that can be proved soon; else classes and leaders first, and people second.
+        """All at once where that can be proved soon; else classes first, and whole people in them second.
 
-        Whole people in whole classes are what makes it hard: either alone is easy. With people divisible, the program
-        has good classes and a bound for all plans; whole people in those classes make a good plan.
+        Whole people in whole classes are what makes it hard: either alone is easy. With people divisible (first with
+        leaders divisible too, then without), the program has a bound for all plans and good classes to place people in.
         """
         began = time.monotonic()
 
@@ -115,22 +115,24 @@ class HiringProgram:
 
         classes = np.concatenate([np.zeros(0, np.int64), *self.classes.values()])
         leaders = np.concatenate([*self.leaders.values()])
-        alone = not len(classes) or len(self.hires) <= SMALL
-        best = (
-            self.program.solve(seconds=left(0.1 if len(classes) else 1.0), relative_gap=relative_gap) if alone else None
-        )
-        if best is not None and (best.status in ("optimal", "infeasible") or not len(classes)):
-            return best
-        loose = self.program.solve(seconds=left(0.65), relative_gap=relative_gap / 2, loose=self.hires)
-        bound = max([each.bound for each in (best, loose) if each is not None and each.bound is not None], default=None)
-        best = best or Solution(None, None, None, "unknown")
-        for held, share in ((np.concatenate([classes, leaders]), 0.5), (classes, 1.0)):
-            if loose.values is None or _proved(best, bound, relative_gap):
+        best, bound = Solution(None, None, None, "unknown"), None
+        if not len(classes) or len(self.hires) <= SMALL:
+            best = self.program.solve(seconds=left(0.1 if len(classes) else 1.0), relative_gap=relative_gap)
+            bound = best.bound
+            if best.status in ("optimal", "infeasible") or not len(classes):
+                return best
+        both = np.concatenate([classes, leaders])
+        stages = ((np.concatenate([self.hires, leaders]), 0.4, classes, 0.5), (self.hires, 0.7, both, 1.0))
+        for divisible, share, kept, rest in stages:
+            loose = self.program.solve(seconds=left(share), relative_gap=relative_gap, loose=divisible)
+            bound = max((each for each in (bound, loose.bound) if each is not None), default=None)
+            if loose.values is not None:
+                given = (kept, np.round(loose.values[kept]))
+                made = self.program.solve(seconds=left(rest), relative_gap=relative_gap, given=given)
+                if made.objective is not None and (best.objective is None or made.objective < best.objective):
+                    best = made
+            if _proved(best, bound, relative_gap):
                 break
-            given = (held, np.round(loose.values[held]))
-            made = self.program.solve(seconds=left(share), relative_gap=relative_gap / 2, given=given)
-            if made.objective is not None and (best.objective is None or made.objective < best.objective):
-                best = made
         status = "optimal" if _proved(best, bound, relative_gap) else "unknown" if best.values is None else "feasible"
         return Solution(best.values, best.objective, bound, status)
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from wfm.commands.options import history_option, out_option, quiet_option
+from wfm.commands.options import history_option, out_option, quiet_option, search_options, source_argument
 from wfm.errors import UsageError
 
 if TYPE_CHECKING:
     from wfm.models.scenario import ScenarioResult
-    from wfm.scenarios.run import Run
+    from wfm.scenarios.run import Baseline, Run
 
 _source = click.argument("source", metavar="DIR", type=click.Path(exists=True, path_type=Path))
 _workers = click.option(
@@ -125,7 +126,7 @@ def compare(names: tuple[str, ...], out: Path, quiet: bool) -> None:
     if missing:
         raise UsageError(f"{unknown('result', missing[0], files.names)} in {out / 'results'}: run it first")
     results = [found for name in names if (found := files.named(name)) is not None]
-    _show_and_write(results, "", "EUR", out, quiet)
+    _show_and_write(results, out, quiet)
 
 
 def _run_and_show(source: Path, runs: list[Run], documents: dict[str, Any], options: dict[str, Any]) -> None:
@@ -140,21 +141,34 @@ def _run_and_show(source: Path, runs: list[Run], documents: dict[str, Any], opti
     insist_on_room(out / "results")
     inputs = pipeline.load(source, history=options["history"])
     baseline = make_baseline(inputs)
-    settings = inputs.configuration
     runs = [baseline_run(), *(run for run in runs if run.name != "baseline")]
     stages: list[Literal["requirement", "roster"]] = ["requirement", *(["roster"] if options["roster"] else [])]  # type: ignore[list-item]
     for stage in stages:
+        if stage == "roster":
+            baseline = _with_roster(baseline, out, options["again"])
         try:
             results = _results(baseline, runs, stage, options)
         except ConfigurationError as error:
             named = {document.file: document for document in documents.values()}
             raise ConfigurationError(placed(each, named.get(each.file)) for each in error.problems) from None
         last = stage == stages[-1]
-        _show_and_write(results, settings.organisation, settings.currency, out if last else None, quiet)
+        _show_and_write(results, out if last else None, quiet)
+
+
+def _with_roster(baseline: Baseline, out: Path, again: bool) -> Baseline:
+    """The roster that all others start from, the one of an earlier run where there is one."""
+    from wfm.io.scenarios import ResultFiles
+    from wfm.scenarios.run import with_roster
+
+    files = ResultFiles(out / "results")
+    made = with_roster(baseline, None if again else files.baseline(baseline.digest))
+    if made.result is not None:
+        files.keep_baseline(made.digest, made.result)
+    return made
 
 
 def _results(
-    baseline: Any, runs: list[Run], stage: Literal["requirement", "roster"], options: dict[str, Any]
+    baseline: Baseline, runs: list[Run], stage: Literal["requirement", "roster"], options: dict[str, Any]
 ) -> list[ScenarioResult]:
     from wfm.io.scenarios import ResultFiles
     from wfm.scenarios.executor import Cores, Executor, Here
@@ -179,22 +193,79 @@ def _results(
     return [made[index] for index in range(len(runs))]
 
 
-def _show_and_write(
-    results: list[ScenarioResult], organisation: str, currency: str, out: Path | None, quiet: bool
-) -> None:
+def _show_and_write(results: list[ScenarioResult], out: Path | None, quiet: bool) -> None:
     from wfm.commands.printing import show_sheets
     from wfm.io.files import write_atomically
     from wfm.report import scenario_tables as tables
     from wfm.report import scenarios as report
 
+    organisation, currency = results[0].organisation, results[0].currency
     if not quiet:
-        title = f"{organisation}: {results[0].stage} level" if organisation else ""
+        title = f"{organisation}: {' and '.join(sorted({each.stage for each in results}))} level"
         show_sheets(title, [tables.comparison(results, currency)])
         for line in tables.differences(results, currency)[:20]:
             click.echo(line)
     if out is not None:
-        files = report.render(results, organisation or "wfm", currency)
+        files = report.render(results, organisation, currency)
         for name, content in files.items():
             write_atomically(out / name, content)
         if not quiet:
             click.echo(f"\n{len(files)} files written to {out}: {', '.join(files)}; results in {out / 'results'}")
+
+
+@scenario.command("worth")
+@source_argument
+@history_option
+@search_options
+@click.option("--people", type=click.IntRange(1, 50), default=1, show_default=True, help="How many to hire in turn.")
+@click.option("--skills", is_flag=True, help="Also what one more skill is worth, by site.")
+@click.option("--confirm", is_flag=True, help="Roster everybody anew with the best person of each round.")
+@click.option(
+    "-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write .csv or .xlsx."
+)
+@quiet_option
+def worth(
+    source: str,
+    history: str | None,
+    search: dict[str, Any],
+    people: int,
+    skills: bool,
+    confirm: bool,
+    output: Path | None,
+    quiet: bool,
+) -> None:
+    """Price one more person: which site, skills and shifts a roster lacks most.
+
+    PLAN is a plan with its roster (made now if it has none). Every kind of person is given the best shifts under all
+    rules while the others keep theirs; the best is hired, and so on. That is whom to hire for.
+    """
+    from wfm.commands.printing import show_sheets
+    from wfm.commands.sources import open_source, rostered
+    from wfm.report import worth_tables as tables
+    from wfm.scenarios.worth import hire_from_roster, learn_from_roster
+
+    if output is not None and output.suffix.lower() not in (".csv", ".xlsx"):
+        raise UsageError(f"--output must end in .csv or .xlsx, got {str(output)!r}")
+    plan = rostered(open_source(source, history, search), quiet)
+    currency = plan.inputs.configuration.currency
+    watched = not quiet and sys.stderr.isatty()
+
+    def say(what: str) -> None:
+        if watched:
+            click.echo(f"pricing {what} …", err=True)
+
+    sheets = []
+    for number, found in enumerate(hire_from_roster(plan, people, confirm=confirm, say=say), start=1):
+        sheets.append(tables.people(found, number, currency))
+        if not quiet:
+            show_sheets("", sheets[-1:])
+    if skills:
+        sheets.append(tables.skills(learn_from_roster(plan, say=say)))
+        if not quiet:
+            show_sheets("", sheets[-1:])
+    if output is not None:
+        from wfm.io.files import write_atomically
+        from wfm.report.sheets import csv_table, workbook
+
+        content = csv_table(sheets[0]) if output.suffix.lower() == ".csv" else workbook("worth", sheets)
+        write_atomically(output, content)

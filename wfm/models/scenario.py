@@ -181,6 +181,8 @@ class ScenarioResult(Model):
     about: str = ""
     key: str
     stage: Literal["requirement", "roster"]
+    organisation: str = Field("", description="whose plan it is")
+    currency: str = Field("EUR", description="of all costs")
     axes: dict[str, float] = Field(default_factory=dict, description="values of a sweep")
     changes: tuple[str, ...] = Field((), description="in words")
     figures: Figures

@@ -35,7 +35,8 @@ def _page(results: Sequence[ScenarioResult], organisation: str, currency: str) -
         f"<p class='lead'>Compared with {escape(results[0].name)}.</p></header>"
         f"{html_table(tables.comparison(results, currency))}"
         + (f"<section><h2>Differences</h2><ul>{said}</ul></section>" if said else "")
-        + f"<section><h2>{escape(_chart_title(results))}</h2>{_chart(results, currency)}</section>"
+        + f"<section style='max-width:860px'><h2>{escape(_chart_title(results))}</h2>"
+        + f"{_chart(results, currency)}</section>"
         + (html_table(swept) if swept.rows else "")
         + (html_table(tables.queues(results)) if len(results) <= 12 else "")
         + "</main></body></html>\n"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ from wfm.errors import ConfigurationError, Problem
 from wfm.io.site import read_site
 from wfm.io.site_writer import site_tree
 from wfm.io.yaml_source import Document
+from wfm.models.base import Model
 from wfm.models.forecast import Forecast, QueueForecast
 from wfm.models.messages import unknown
 from wfm.models.organisation import Configuration
@@ -34,6 +35,7 @@ from wfm.pipeline import unworkable
 from wfm.scenarios.paths import PathError, apply_path
 
 Floats = npt.NDArray[np.float64]
+Holder = TypeVar("Holder", bound=Model)
 
 
 @dataclass
@@ -72,7 +74,9 @@ def apply_inputs(inputs: PlanInputs, scenario: Scenario, file: str) -> Applied:
             after = before + change.add if change.to is None else change.to
             tree["queues"][name]["shrinkage"] = after
             words.append(f"shrinkage of {name}: {before:.1%} → {after:.1%}")
-    configuration = _configuration(tree, file, problems)
+    configuration: Configuration | None = inputs.configuration
+    if scenario.set or scenario.shrinkage or scenario.new_queues:
+        configuration = _configuration(tree, file, problems)
     agents, moved = _agents(inputs, scenario, tree, file, problems)
     words += moved
     time_off = [*inputs.time_off]
@@ -83,21 +87,23 @@ def apply_inputs(inputs: PlanInputs, scenario: Scenario, file: str) -> Applied:
     _check_forecast_changes(scenario, tree["queues"], file, problems)
     if problems or configuration is None:
         raise ConfigurationError(problems)
-    names = {agent.agent for agent in agents}
-    changed = PlanInputs(
-        configuration=configuration,
-        agents=tuple(agents),
-        time_off=tuple(off for off in time_off if off.agent in names),
-        preferences=tuple(each for each in inputs.preferences if each.agent in names),
-        locked=tuple(each for each in inputs.locked if each.agent in names),
-        past=tuple(each for each in inputs.past if each.agent in names),
-        special_days=inputs.special_days,
-        ledger=tuple(each for each in inputs.ledger if each.agent in names),
-        levels=tuple(each for each in inputs.levels if each.agent in names),
-        published=inputs.published,
-        history=inputs.history,
+    changed = inputs.model_copy(
+        update={"configuration": configuration, "agents": tuple(agents), "time_off": tuple(time_off)}
     )
-    return Applied(changed, words)
+    return Applied(of_people(changed, {agent.agent for agent in agents}), words)
+
+
+def of_people(holder: Holder, names: Collection[str]) -> Holder:
+    """The same with only those rows of every table that are about these people."""
+    kept = {}
+    for name in type(holder).model_fields:
+        rows = getattr(holder, name)
+        if name != "agents" and isinstance(rows, tuple) and rows and hasattr(rows[0], "agent"):
+            kept[name] = tuple(row for row in rows if row.agent in names)
+    published = getattr(holder, "published", None)
+    if published is not None:
+        kept["published"] = of_people(published, names)
+    return holder.model_copy(update=kept)
 
 
 def apply_forecast(forecast: Forecast, inputs: PlanInputs, scenario: Scenario) -> tuple[Forecast, list[str]]:

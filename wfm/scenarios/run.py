@@ -7,17 +7,17 @@ the number of processes and interruptions make no difference to any figure.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from wfm import __version__, pipeline
 from wfm.errors import InfeasibleError, NoRosterError, UsageError
-from wfm.forecasting.forecast import make_forecast
 from wfm.models.forecast import Forecast
 from wfm.models.organisation import Configuration
 from wfm.models.plan import Plan, PlanInputs
 from wfm.models.requirement import Requirement
+from wfm.models.roster import SolveResult
 from wfm.models.scenario import Figures, Scenario, ScenarioResult
 from wfm.scenarios.apply import Applied, apply_forecast, apply_inputs
 from wfm.scenarios.combine import BASELINE
@@ -26,6 +26,17 @@ from wfm.scenarios.figures import requirement_figures, roster_figures
 from wfm.staffing.requirement import make_requirement
 
 Stage = Literal["requirement", "roster"]
+
+BESIDE = (
+    *("organisation", "currency", "skills", "queues", "shift_templates", "contracts", "rules"),
+    *("staffing", "idle_cost", "solve"),
+)
+BESIDE_QUEUE = (
+    *("skills", "target", "concurrency", "aht_by_concurrency_seconds", "patience_seconds", "patience_shape"),
+    *("blended_with", "interruptible", "redial_share", "backlog", "backlog_waited_seconds", "shrinkage"),
+    *("shrinkage_causes", "first_contact_resolution", "escalates_to", "consults", "handovers", "short_cost"),
+)
+"""Settings that cannot matter to a forecast (of queues: their own list is compared)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +48,8 @@ class Baseline:
     requirement: Requirement
     digest: str
     plan: Plan
+    result: SolveResult | None = None
+    """The roster of the plan as it is, from which those of scenarios start."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +72,18 @@ def make_baseline(inputs: PlanInputs) -> Baseline:
     return Baseline(inputs, plan.forecast, requirement, hashlib.sha256(said.encode()).hexdigest(), plan)
 
 
+def with_roster(baseline: Baseline, result: SolveResult | None = None) -> Baseline:
+    """The baseline with its roster, made now where `result` is none. Raises as `pipeline.roster` does."""
+    if result is None:
+        result = pipeline.roster(pipeline.require(baseline.plan)).result
+    return replace(baseline, result=result)
+
+
 def key(baseline: Baseline, run: Run, stage: Stage) -> str:
     """What identifies a result: equal keys, equal figures."""
     said = f"{baseline.digest}\n{run.scenario.model_dump_json(exclude={'about', 'inherits'})}\n{stage}"
+    if stage == "roster" and baseline.result is not None and baseline.result.roster is not None:
+        said += f"\n{baseline.result.roster.model_dump_json()}"  # where a search starts decides where it ends
     return hashlib.sha256(said.encode()).hexdigest()
 
 
@@ -109,6 +131,8 @@ def evaluate(baseline: Baseline, run: Run, stage: Stage) -> ScenarioResult:
         about=run.scenario.about,
         key=key(baseline, run, stage),
         stage=stage,
+        organisation=applied.inputs.configuration.organisation,
+        currency=applied.inputs.configuration.currency,
         axes=dict(run.axes),
         changes=(*applied.words, *words),
         figures=figures,
@@ -117,33 +141,31 @@ def evaluate(baseline: Baseline, run: Run, stage: Stage) -> ScenarioResult:
     )
 
 
-def _forecasting(configuration: Configuration, names: Sequence[str]) -> object:
-    """Settings that a forecast depends on."""
-    return (
-        configuration.horizon,
-        configuration.interval_minutes,
-        configuration.time_zone,
-        configuration.seed,
-        [
-            (name, queue.time_zone, queue.opening_hours, queue.aht_seconds, queue.channel)
-            for name in names
-            if (queue := configuration.queues.get(name)) is not None
-        ],
-    )
+def _forecasting(configuration: Configuration, names: Collection[str]) -> object:
+    """Settings that a forecast may depend on: all but those that cannot matter to it."""
+    queues = {
+        name: queue.model_dump(exclude=set(BESIDE_QUEUE))
+        for name, queue in configuration.queues.items()
+        if name in names
+    }
+    return configuration.model_dump(exclude=set(BESIDE)), queues
 
 
 def _forecast(baseline: Baseline, applied: Applied, scenario: Scenario) -> tuple[Forecast, bool]:
-    """The baseline's forecast, made anew only where a setting that it depends on has changed."""
-    names = [name for name in baseline.inputs.configuration.queues if name in applied.inputs.configuration.queues]
-    before = _forecasting(baseline.inputs.configuration, names)
-    if before == _forecasting(applied.inputs.configuration, names):
+    """The baseline's forecast, made anew only where a setting that it may depend on has changed."""
+    if applied.inputs.configuration is baseline.inputs.configuration:
+        return baseline.forecast, True
+    new = {each.name for each in scenario.new_queues}
+    names = set(applied.inputs.configuration.queues) - new
+    if _forecasting(baseline.inputs.configuration, names) == _forecasting(applied.inputs.configuration, names):
         return baseline.forecast, True
     if applied.inputs.history is None:
         raise UsageError("this scenario needs a new forecast, and the plan has no history to make it from")
-    old = {new.name for new in scenario.new_queues}
-    queues = {name: queue for name, queue in applied.inputs.configuration.queues.items() if name not in old}
+    queues = {name: queue for name, queue in applied.inputs.configuration.queues.items() if name in names}
     configuration = applied.inputs.configuration.model_copy(update={"queues": queues})
-    return make_forecast(applied.inputs.model_copy(update={"configuration": configuration})), False
+    made = pipeline.forecast(applied.inputs.model_copy(update={"configuration": configuration})).forecast
+    assert made is not None
+    return made, False
 
 
 def _unpooled(configuration: Configuration) -> Configuration:
@@ -187,11 +209,15 @@ def _requirement(
 
 def _roster(baseline: Baseline, inputs: PlanInputs, forecast: Forecast, figures: Figures) -> tuple[Figures, list[str]]:
     """The roster of a scenario; why there is none is a note, not an error, so that the others go on."""
-    plan = baseline.plan.model_copy(
-        update={"inputs": inputs.model_copy(update={"history": None}), "forecast": forecast}
-    )
+    inputs = inputs.model_copy(update={"history": None})
+    plan = baseline.plan.model_copy(update={"inputs": inputs, "forecast": forecast})
     try:
-        plan = pipeline.evaluate(pipeline.roster(pipeline.require(plan)))
+        plan = pipeline.require(plan)
+        if baseline.result is not None and inputs == baseline.plan.inputs and forecast == baseline.forecast:
+            plan = plan.model_copy(update={"result": baseline.result})
+        else:
+            plan = pipeline.roster(plan, start=baseline.result.roster if baseline.result else None)
+        plan = pipeline.evaluate(plan)
     except (InfeasibleError, NoRosterError) as error:
         return figures, [str(error).splitlines()[0]]
     return roster_figures(plan, figures), []
