@@ -297,7 +297,8 @@ def test_the_demo_shows_everything_within_a_minute(tmp_path: Path) -> None:
         "lower bound",
         "gap",
         "Coverage",
-        "Achieved",
+        "Formula",
+        "Simulated",
         "roster.xlsx",
     ):
         assert shown in result.stdout, shown

@@ -24,7 +24,7 @@ def _with(inputs: PlanInputs, **target: object) -> PlanInputs:
 
 @pytest.fixture(scope="module")
 def rostered(tiny_inputs: PlanInputs) -> Plan:
-    return pipeline.roster(pipeline.require(pipeline.forecast(_with(tiny_inputs, service_level=0.2))))
+    return pipeline.roster(pipeline.require(pipeline.forecast(_with(tiny_inputs, service_level=0.05))))
 
 
 def test_a_roster_that_falls_short_is_made_again(rostered: Plan) -> None:
