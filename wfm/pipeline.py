@@ -21,7 +21,7 @@ from wfm.errors import ConfigurationError, DataError, InfeasibleError, NoRosterE
 from wfm.evaluation import compare_rosters, make_evaluation, make_simulation
 from wfm.forecasting.adjust import adjust, switched_off
 from wfm.forecasting.external import days_foretold
-from wfm.forecasting.forecast import make_forecast
+from wfm.forecasting.forecast import Progress, make_forecast
 from wfm.forecasting.hindsight import in_hindsight
 from wfm.forecasting.intraday import last_known, update_today
 from wfm.forecasting.odd_days import odd_days as find_odd_days
@@ -90,9 +90,11 @@ def unworkable(configuration: Configuration) -> Iterator[tuple[tuple[str | int, 
     yield from blending_problems(configuration)
 
 
-def forecast(inputs: PlanInputs) -> Plan:
+def forecast(inputs: PlanInputs, *, progress: Progress | None = None, processes: int = 1) -> Plan:
     """History → contacts and handling time per queue and interval, with the planner's layers over them.
 
+    `progress` is called after each queue with how many are done, of how many, and its name. `processes` share the
+    queues; more than one are spawned, so that a script keeps its own work below `if __name__ == "__main__":`.
     Raises UsageError where there is no history.
     """
     if inputs.history is None:
@@ -100,10 +102,11 @@ def forecast(inputs: PlanInputs) -> Plan:
     wanted = inputs.configuration.external
     if wanted.use and inputs.external is None:
         raise ConfigurationError([Problem("site.yaml", 0, "external.use", f"needs the file {wanted.file!r}")])
+    made = make_forecast(inputs, progress=progress, processes=processes)
     return Plan(
         inputs=inputs.model_copy(update={"history": None}),
         history_digest=digest(inputs.history),
-        forecast=adjust(inputs.configuration, make_forecast(inputs), inputs.adjustments, inputs.external),
+        forecast=adjust(inputs.configuration, made, inputs.adjustments, inputs.external),
         versions={"python": platform.python_version()}
         | {name: version(name) for name in ("wfm", "numba", "numpy", "ortools", "pandas", "pydantic", "scipy")},
     )
@@ -373,9 +376,20 @@ def _judged(plan: Plan, roster: Roster | None) -> tuple[RosterProblem, Roster]:
     return problem, found if roster is None else with_templates(problem, roster)
 
 
-def plan(inputs: PlanInputs, *, progress: Callable[..., Any] | None = None, stop: Event | None = None) -> Plan:
-    """All stages. `progress` is called whenever the search has news; setting `stop` ends it with the best so far."""
-    return simulate(evaluate(roster(require(forecast(inputs)), progress=progress, stop=stop)))
+def plan(
+    inputs: PlanInputs,
+    *,
+    progress: Callable[..., Any] | None = None,
+    stop: Event | None = None,
+    forecast_progress: Progress | None = None,
+    processes: int = 1,
+) -> Plan:
+    """All stages. `progress` is called whenever the search has news; setting `stop` ends it with the best so far.
+
+    `forecast_progress` and `processes` are those of `forecast`.
+    """
+    foretold = forecast(inputs, progress=forecast_progress, processes=processes)
+    return simulate(evaluate(roster(require(foretold), progress=progress, stop=stop)))
 
 
 def _insist_on_a_roster(result: SolveResult) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -50,6 +51,7 @@ class _Task:
 def make_forecast(inputs: PlanInputs, *, progress: Progress | None = None, processes: int = 1) -> Forecast:
     """Forecast every queue over the plan's grid; the number of processes changes nothing but the time it takes.
 
+    More than one are spawned: a script that asks for them keeps its own work below `if __name__ == "__main__":`.
     A queue without any history gets 0 contacts and a note saying so. Raises `ConfigurationError` naming every queue
     that expects contacts but has no handling time, neither in its history nor in its configuration.
     """
@@ -74,8 +76,13 @@ def _run(tasks: list[_Task], processes: int) -> Iterator[QueueForecast | None]:
         yield from map(_forecast_queue, tasks)
         return
     # fresh processes: copies of a running one may hang in the locks of its threads
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_forecast_queue, tasks, chunksize=max(1, len(tasks) // (8 * processes)))
+    with ProcessPoolExecutor(processes, get_context("spawn"), _leave_interrupts) as pool:
+        yield from pool.map(_forecast_queue, tasks)
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C reaches every process of the terminal; only the first one is to answer it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _tasks(inputs: PlanInputs) -> list[_Task]:
