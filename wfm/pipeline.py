@@ -429,6 +429,7 @@ def digest(history: History) -> str:
     hasher = hashlib.sha256()
     for name, queue in sorted(history.queues.items()):
         hasher.update(f"{name}\n{queue.grid.model_dump_json()}\n".encode())
-        for values in (queue.offered, queue.aht_seconds, queue.abandoned):
+        parts = (queue.offered, queue.aht_seconds, queue.abandoned)
+        for values in (*parts, queue.escalated) if len(queue.escalated) else parts:
             hasher.update(np.where(np.isnan(values), np.nan, values).astype("<f8").tobytes() + b"\n")
     return hasher.hexdigest()

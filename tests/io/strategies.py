@@ -251,17 +251,18 @@ def histories(draw: st.DrawFn, configuration: Configuration) -> History:
     queues = {}
     for name in draw(some(list(configuration.queues), least=1)):
         series = []
-        for high in (50.0, 900.0, 5.0):
+        for high in (50.0, 900.0, 5.0, 3.0):
             values = np.round(seed.random(grid.count) * high, int(seed.integers(0, 12)))
             values[seed.random(grid.count) < draw(st.sampled_from([0.0, 0.5]))] = np.nan
             series.append(values)
-        keep = [True, draw(st.booleans()), draw(st.booleans())]
+        keep = [True, draw(st.booleans()), draw(st.booleans()), draw(st.booleans())]
         known = [kept and not np.isnan(values).all() for kept, values in zip(keep, series, strict=True)]
         queues[name] = QueueHistory(
             grid=grid,
             offered=series[0],
             aht_seconds=series[1] if known[1] else [],
             abandoned=series[2] if known[2] else [],
+            escalated=series[3] if known[3] else [],
         )
     absent = [f"queue {name!r} has no rows" for name in configuration.queues if name not in queues]
     notes = draw(st.lists(names(), unique=True, max_size=2))

@@ -44,6 +44,7 @@ class HistoryRows:
     offered: Floats
     handled: Floats
     abandoned: Floats
+    escalated: Floats
     aht: Floats
 
     def take(self, which: npt.NDArray[np.generic]) -> HistoryRows:
@@ -63,9 +64,8 @@ def read_rows(
     good = np.ones(len(line), dtype=bool)
     queue = _queues(table, columns.get("queue"), tuple(queues), good)
     stamp, aware = _timestamps(table, columns["timestamp"], good)
-    numbers = {
-        name: _numbers(table, columns.get(name), len(line), good) for name in ("offered", "handled", "abandoned")
-    }
+    counts = ("offered", "handled", "abandoned", "escalated")
+    numbers = {name: _numbers(table, columns.get(name), len(line), good) for name in counts}
     aht = _numbers(table, columns.get("aht_seconds"), len(line), good)
     minutes = _minutes(table, columns.get("interval_minutes"), len(line), good)
     if "offered" not in columns:
@@ -98,6 +98,7 @@ def read_rows(
         offered=numbers["offered"],
         handled=numbers["handled"],
         abandoned=numbers["abandoned"],
+        escalated=numbers["escalated"],
         aht=aht,
     )
     return rows.take(good)

@@ -21,7 +21,9 @@ def history_rows(history: History, configuration: Configuration) -> tuple[Config
     """
     queues = history.queues.values()
     names = ["timestamp", "queue", "interval_minutes", "offered"]
-    names += [name for name in ("abandoned", "aht_seconds") if any(len(getattr(queue, name)) for queue in queues)]
+    names += [
+        name for name in ("abandoned", "escalated", "aht_seconds") if any(len(getattr(queue, name)) for queue in queues)
+    ]
     recorded = names[3:]
     mapping = configuration.history.columns
     names += [name for name in HISTORY_COLUMNS if name in mapping and name not in names]

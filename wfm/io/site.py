@@ -21,7 +21,16 @@ SCOPE = (
 )
 """Settings of a rule that say how hard it is and for whom and when it holds; all others are its own parameters."""
 
-HISTORY_COLUMNS = ("timestamp", "queue", "offered", "handled", "abandoned", "aht_seconds", "interval_minutes")
+HISTORY_COLUMNS = (
+    "timestamp",
+    "queue",
+    "offered",
+    "handled",
+    "abandoned",
+    "escalated",
+    "aht_seconds",
+    "interval_minutes",
+)
 
 
 @dataclass
