@@ -58,7 +58,7 @@ def merge(
         return rows.take(np.concatenate((~again, [True])))
     notes.append(f"{count} rows for an interval given before are added to it (duplicates: sum)")
     total = int(group[-1]) + 1
-    sums = {name: _total(group, getattr(rows, name), total) for name in ("handled", *COUNTS)}
+    sums: dict[str, Any] = {name: _total(group, getattr(rows, name), total) for name in ("handled", *COUNTS)}
     return replace(rows.take(first), **sums, aht=_mean_aht(rows, group, total))
 
 
