@@ -185,13 +185,14 @@ def hindcast(inputs: PlanInputs) -> tuple[Score, ...]:
     if inputs.history is None or inputs.external is None:
         return ()
     configuration = inputs.configuration
-    days = days_foretold(configuration, inputs.external, inputs.history)
+    history = inputs.history.by_interval
+    days = days_foretold(configuration, inputs.external, history)
     if days is None:
         return ()
     horizon = configuration.horizon.model_copy(update={"start": days[0], "days": (days[1] - days[0]).days + 1})
     then = inputs.model_copy(update={"configuration": configuration.model_copy(update={"horizon": horizon})})
     aside = inputs.external.model_copy(update={"use": False})
-    return in_hindsight(then.configuration, make_forecast(then), (), aside, inputs.history)
+    return in_hindsight(then.configuration, make_forecast(then), (), aside, history)
 
 
 def today(
@@ -212,7 +213,7 @@ def today(
         raise UsageError(f"the actuals tell {when}, but the plan has {days.days} days from {days.start}")
     long_enough = any(moment - series.grid.start >= timedelta(weeks=8) for series in actuals.queues.values())
     forecast, told = update_today(
-        plan.inputs, plan.forecast, actuals, actuals if long_enough or past is None else past, moment
+        plan.inputs, plan.forecast, actuals, actuals if long_enough or past is None else past.by_interval, moment
     )
     changed = {"forecast": forecast, "requirement": None, "result": None, "evaluation": None}
     return plan.model_copy(update=changed), told
@@ -428,7 +429,8 @@ def digest(history: History) -> str:
     """The sha256 of a history: queues by name, each with its grid and little-endian values (every NaN alike)."""
     hasher = hashlib.sha256()
     for name, queue in sorted(history.queues.items()):
-        hasher.update(f"{name}\n{queue.grid.model_dump_json()}\n".encode())
+        kind = "by day\n" if queue.by_day else ""
+        hasher.update(f"{name}\n{kind}{queue.grid.model_dump_json()}\n".encode())
         parts = (queue.offered, queue.aht_seconds, queue.abandoned)
         for values in (*parts, queue.escalated) if len(queue.escalated) else parts:
             hasher.update(np.where(np.isnan(values), np.nan, values).astype("<f8").tobytes() + b"\n")

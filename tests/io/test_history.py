@@ -285,7 +285,8 @@ def test_bad_cells(line: str, message: str) -> None:
         (30, 1, True),
         (30, 240, True),
         (30, 300, False),
-        (30, 1440, False),
+        (30, 1439, False),
+        (30, 1440, True),
     ],
 )
 def test_lengths_that_fit(plan: int, length: int, *, fits: bool) -> None:

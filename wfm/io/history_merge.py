@@ -35,7 +35,7 @@ def merge(
     for place in np.flatnonzero(overlap).tolist():
         table.report(
             int(rows.line[place + 1]),
-            "timestamp",
+            rows.column,
             f"overlaps the interval of {rows.minutes[place]} minutes on line {rows.line[place]}",
         )
     if not again.any():
@@ -50,7 +50,7 @@ def merge(
             words = ", an identical row" if same[place] else ""
             name = rows.queues[int(rows.queue[place])]
             message = f"queue {name!r} has this interval twice (first on line {origin[place]}{words})"
-            table.report(int(rows.line[place]), "timestamp", message)
+            table.report(int(rows.line[place]), rows.column, message)
         return rows.take(first)
     count = int(again.sum())
     if duplicates == "last":
@@ -70,10 +70,15 @@ def on_grid(
     missing: Literal["unknown", "zero"],
     notes: list[str],
     name: str,
+    *,
+    by_day: bool = False,
 ) -> QueueHistory:
     """One queue's rows, sorted and without duplicates, on the grid. `everybody`: the rows of all queues."""
     plan = grid.interval_minutes
-    _tell_lengths(rows, plan, notes, name)
+    if by_day:
+        notes.append(f"queue {name!r}: its rows are of whole days, so it is forecast by day")
+    else:
+        _tell_lengths(rows, plan, notes, name)
     minute = (rows.start - int(grid.start.timestamp())) // 60
     parts = np.maximum(rows.minutes // plan, 1)
     place = np.repeat(minute // plan, parts) + _within(parts)
@@ -109,6 +114,7 @@ def on_grid(
         aht_seconds=recorded("aht", aht),
         abandoned=recorded("abandoned", sums["abandoned"]),
         escalated=recorded("escalated", sums["escalated"]),
+        by_day=by_day,
     )
 
 

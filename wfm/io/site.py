@@ -23,6 +23,7 @@ SCOPE = (
 
 HISTORY_COLUMNS = (
     "timestamp",
+    "date",
     "queue",
     "offered",
     "handled",
@@ -224,7 +225,7 @@ def _check_skills(site: Site, skills: tuple[str, ...]) -> None:
 
 def _check_history(site: Site, configuration: Configuration) -> None:
     _check_source(site, "history", configuration.history, HISTORY_COLUMNS)
-    _check_source(site, "external", configuration.external, (*HISTORY_COLUMNS, "date"))
+    _check_source(site, "external", configuration.external, HISTORY_COLUMNS)
 
 
 def _check_source(site: Site, section: str, source: HistorySource, columns: tuple[str, ...]) -> None:
