@@ -14,6 +14,7 @@ from wfm.models.organisation import Configuration
 NOTE = "queue 'q': its rows are of whole days, so it is forecast by day"
 
 WITH_TIME = "must be a date such as 2026-01-31, got '2026-03-02 08:00': times go in a column 'timestamp'"
+DAY_TWO = [f"2026-03-05 {8 + half // 2:02d}:{30 * (half % 2):02d},1" for half in range(6)]
 LENGTHS = "timestamp,interval_minutes,offered"
 
 
@@ -103,6 +104,25 @@ def test_days_given_twice_and_mixed_with_intervals() -> None:
     ]
     text = rows("2026-03-02 00:00,1440,1", "2026-03-03 08:00,30,1", header="timestamp,interval_minutes,offered")
     assert said(text) == ["history.csv:2: timestamp: is of a whole day, but line 3 of 30 minutes: a queue has one kind"]
+
+
+def test_a_time_among_dates_is_told() -> None:
+    message = "is of a whole day, but line 3 of 30 minutes: a queue has one kind"
+    text = rows("2026-03-02,48", "2026-03-03 09:00,1", "2026-03-04,48", *DAY_TWO)
+    assert said(text) == [f"history.csv:2: timestamp: {message}"]
+    other = rows(
+        "2026-03-02,48,q", "2026-03-03 09:00,1,q", *(f"{row},b" for row in DAY_TWO), header="timestamp,offered,queue"
+    )
+    assert said(other, queues=("q", "b")) == [f"history.csv:2: timestamp: {message}"]
+
+
+@pytest.mark.parametrize("missing", ["unknown", "zero"])
+def test_a_date_alone_in_a_queue_of_intervals(missing: str) -> None:
+    text = rows(*DAY_TWO, "2026-03-06,1")
+    if missing == "zero":
+        assert at(sound(text, missing=missing), "2026-03-06 00:00") == 1
+    else:
+        assert "is of a whole day, but line 2 of 30 minutes" in said(text)[0]
 
 
 @pytest.mark.parametrize("zone_name", ["Europe/Lisbon", "America/Santiago", "Asia/Kolkata"])

@@ -12,9 +12,10 @@ What is done with imperfect files, all of it tested, and everything repaired tol
 * The length of a row's interval is its `interval_minutes`, or that of the settings, or else the commonest spacing of
   its queue on its local day. On a day with fewer than four rows it is the queue's commonest spacing; with `missing:
   zero`, where rows are left out at will, a day is never read as coarser than that.
-* Rows are of whole days (1440 minutes) where they have a `date` and no `timestamp`, where all of a queue's are dates
-  without a time, or all of a file's stand at midnight. They are spread evenly over their day, of 23 or 25 hours where
-  the clocks change, and `by_day` says so. A queue has rows of days or of intervals, not both.
+* Rows are of whole days (1440 minutes) where they have a `date` and no `timestamp`, where they are a date without a
+  time and alone on their day, or where all of a file's stand at midnight. With `missing: zero` a date is midnight in a
+  queue that has two rows on any day. They are spread evenly over their day, of 23 or 25 hours where the clocks change,
+  and `by_day` says so. A queue has rows of days or of intervals, not both.
 * Rows finer than the plan are summed, their handling time weighted by the contacts handled (else offered less
   abandoned, else offered); where part of an interval is absent it is unknown, or with `missing: zero` the sum.
 * Rows coarser than the plan are spread evenly. Lengths that neither divide the plan's interval nor are divided by it,
@@ -114,16 +115,19 @@ def _set_lengths(rows: HistoryRows, source: HistorySource) -> None:
     if not by_file[0] and (rows.local % 86400 == 0).all():
         by_file[0] = DAY_MINUTES
     by_queue = _commonest(rows.queue[:-1][inside], spacing[inside], len(rows.queues), 0)
-    timed = np.bincount(rows.queue, ~rows.dated, minlength=len(rows.queues)) > 0
-    by_queue = np.where(by_queue > 0, by_queue, np.where(timed, by_file[0], DAY_MINUTES))
+    never_two = by_queue[rows.queue] == 0
+    by_queue = np.where(by_queue > 0, by_queue, by_file[0])
     groups = int(group[-1]) + 1
     by_day = _commonest(group[:-1][inside], spacing[inside], groups, 0)
     usual = by_queue[rows.queue]
     length = by_day[group]
-    few = np.bincount(group, minlength=groups)[group] < _FEWEST_ROWS
+    beside = np.bincount(group, minlength=groups)[group]
+    few = beside < _FEWEST_ROWS
     length = np.where(few | (length == 0), usual, length)
     if source.missing == "zero":
         length = np.minimum(length, usual)
+    whole = rows.dated & (never_two | ((beside == 1) & (source.missing != "zero")))
+    length = np.where(whole, DAY_MINUTES, length)
     rows.minutes[unset] = length[unset]
 
 
