@@ -216,3 +216,16 @@ class TestDigest:
         twin = QueueHistory(grid=queue.grid, offered=other, aht_seconds=queue.aht_seconds, abandoned=[])
         first = History(queues={"a": queue, "b": queue}, notes=("repaired",))
         assert pipeline.digest(first) == pipeline.digest(History(queues={"b": twin, "a": queue}))
+
+
+def test_planning_tells_of_the_forecast(tiny_inputs: PlanInputs, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[int, int, str]] = []
+
+    def stop_here(plan: Plan) -> Plan:
+        raise UsageError("far enough")
+
+    monkeypatch.setattr(pipeline, "require", stop_here)
+    with pytest.raises(UsageError, match="far enough"):
+        pipeline.plan(tiny_inputs, forecast_progress=lambda *news: told.append(news))
+    names = list(tiny_inputs.configuration.queues)
+    assert told == [(place, len(names), name) for place, name in enumerate(names, 1)]

@@ -21,7 +21,7 @@ from wfm.errors import ConfigurationError, DataError, InfeasibleError, NoRosterE
 from wfm.evaluation import compare_rosters, make_evaluation, make_simulation
 from wfm.forecasting.adjust import adjust, switched_off
 from wfm.forecasting.external import days_foretold
-from wfm.forecasting.forecast import make_forecast
+from wfm.forecasting.forecast import Progress, make_forecast
 from wfm.forecasting.hindsight import in_hindsight
 from wfm.forecasting.intraday import last_known, update_today
 from wfm.forecasting.odd_days import odd_days as find_odd_days
@@ -90,9 +90,11 @@ def unworkable(configuration: Configuration) -> Iterator[tuple[tuple[str | int, 
     yield from blending_problems(configuration)
 
 
-def forecast(inputs: PlanInputs) -> Plan:
+def forecast(inputs: PlanInputs, *, progress: Progress | None = None, processes: int = 1) -> Plan:
     """History → contacts and handling time per queue and interval, with the planner's layers over them.
 
+    `progress` is called after each queue with how many are done, of how many, and its name. `processes` share the
+    queues; more than one are spawned, so that a script keeps its own work below `if __name__ == "__main__":`.
     Raises UsageError where there is no history.
     """
     if inputs.history is None:
@@ -100,10 +102,11 @@ def forecast(inputs: PlanInputs) -> Plan:
     wanted = inputs.configuration.external
     if wanted.use and inputs.external is None:
         raise ConfigurationError([Problem("site.yaml", 0, "external.use", f"needs the file {wanted.file!r}")])
+    made = make_forecast(inputs, progress=progress, processes=processes)
     return Plan(
         inputs=inputs.model_copy(update={"history": None}),
         history_digest=digest(inputs.history),
-        forecast=adjust(inputs.configuration, make_forecast(inputs), inputs.adjustments, inputs.external),
+        forecast=adjust(inputs.configuration, made, inputs.adjustments, inputs.external),
         versions={"python": platform.python_version()}
         | {name: version(name) for name in ("wfm", "numba", "numpy", "ortools", "pandas", "pydantic", "scipy")},
     )
@@ -182,13 +185,14 @@ def hindcast(inputs: PlanInputs) -> tuple[Score, ...]:
     if inputs.history is None or inputs.external is None:
         return ()
     configuration = inputs.configuration
-    days = days_foretold(configuration, inputs.external, inputs.history)
+    history = inputs.history.by_interval
+    days = days_foretold(configuration, inputs.external, history)
     if days is None:
         return ()
     horizon = configuration.horizon.model_copy(update={"start": days[0], "days": (days[1] - days[0]).days + 1})
     then = inputs.model_copy(update={"configuration": configuration.model_copy(update={"horizon": horizon})})
     aside = inputs.external.model_copy(update={"use": False})
-    return in_hindsight(then.configuration, make_forecast(then), (), aside, inputs.history)
+    return in_hindsight(then.configuration, make_forecast(then), (), aside, history)
 
 
 def today(
@@ -209,7 +213,7 @@ def today(
         raise UsageError(f"the actuals tell {when}, but the plan has {days.days} days from {days.start}")
     long_enough = any(moment - series.grid.start >= timedelta(weeks=8) for series in actuals.queues.values())
     forecast, told = update_today(
-        plan.inputs, plan.forecast, actuals, actuals if long_enough or past is None else past, moment
+        plan.inputs, plan.forecast, actuals, actuals if long_enough or past is None else past.by_interval, moment
     )
     changed = {"forecast": forecast, "requirement": None, "result": None, "evaluation": None}
     return plan.model_copy(update=changed), told
@@ -373,9 +377,20 @@ def _judged(plan: Plan, roster: Roster | None) -> tuple[RosterProblem, Roster]:
     return problem, found if roster is None else with_templates(problem, roster)
 
 
-def plan(inputs: PlanInputs, *, progress: Callable[..., Any] | None = None, stop: Event | None = None) -> Plan:
-    """All stages. `progress` is called whenever the search has news; setting `stop` ends it with the best so far."""
-    return simulate(evaluate(roster(require(forecast(inputs)), progress=progress, stop=stop)))
+def plan(
+    inputs: PlanInputs,
+    *,
+    progress: Callable[..., Any] | None = None,
+    stop: Event | None = None,
+    forecast_progress: Progress | None = None,
+    processes: int = 1,
+) -> Plan:
+    """All stages. `progress` is called whenever the search has news; setting `stop` ends it with the best so far.
+
+    `forecast_progress` and `processes` are those of `forecast`.
+    """
+    foretold = forecast(inputs, progress=forecast_progress, processes=processes)
+    return simulate(evaluate(roster(require(foretold), progress=progress, stop=stop)))
 
 
 def _insist_on_a_roster(result: SolveResult) -> None:
@@ -414,7 +429,9 @@ def digest(history: History) -> str:
     """The sha256 of a history: queues by name, each with its grid and little-endian values (every NaN alike)."""
     hasher = hashlib.sha256()
     for name, queue in sorted(history.queues.items()):
-        hasher.update(f"{name}\n{queue.grid.model_dump_json()}\n".encode())
-        for values in (queue.offered, queue.aht_seconds, queue.abandoned):
+        kind = "by day\n" if queue.by_day else ""
+        hasher.update(f"{name}\n{kind}{queue.grid.model_dump_json()}\n".encode())
+        parts = (queue.offered, queue.aht_seconds, queue.abandoned)
+        for values in (*parts, queue.escalated) if len(queue.escalated) else parts:
             hasher.update(np.where(np.isnan(values), np.nan, values).astype("<f8").tobytes() + b"\n")
     return hasher.hexdigest()

@@ -357,6 +357,19 @@ def test_handling_time_of_summed_intervals():
     assert queue.aht_seconds == pytest.approx(250.0)
 
 
+def test_shares_abandoned_of_those_offered_and_escalated_of_those_handled():
+    grid = history_grid(84)
+    history = queue_history(np.full(grid.count, 20.0), grid)
+    parts = {"abandoned": np.full(grid.count, 4.0), "escalated": np.full(grid.count, 2.0)}
+    queue = only(make_forecast(inputs_of({"help": history.model_copy(update=parts)})))
+    assert queue.abandonment_share == pytest.approx(4 / 20)
+    assert queue.escalation_share == pytest.approx(2 / 16)
+    impossible = {"abandoned": np.full(grid.count, 30.0), "escalated": np.full(grid.count, 30.0)}
+    queue = only(make_forecast(inputs_of({"help": history.model_copy(update=impossible)})))
+    assert queue.abandonment_share == pytest.approx(1.0)
+    assert len(queue.escalation_share) == 0, "none is handled"
+
+
 def test_missing_handling_times_are_all_reported():
     grid, offered = poisson(28)
     queues = {name: queue_history(offered, grid, None) for name in ("a", "b", "c")}

@@ -242,30 +242,42 @@ def _shift(draw: st.DrawFn, agent: Agent, day: date, inputs: Configuration, *, l
 
 
 @st.composite
-def histories(draw: st.DrawFn, configuration: Configuration) -> History:
-    """On whole local days of the organisation's zone, as reading gives them."""
+def histories(draw: st.DrawFn, configuration: Configuration, *, days_too: bool = True) -> History:
+    """On whole local days of the organisation's zone, as reading gives them; with `days_too` some queues by day."""
     days = draw(st.integers(1, 3))
     first = draw(st.sampled_from([date(2025, 3, 29), date(2025, 10, 25), date(2025, 11, 1), date(2025, 6, 1)]))
     grid = IntervalGrid.of_days(first, days, configuration.interval_minutes, configuration.time_zone)
     seed = np.random.default_rng(draw(st.integers(0, 1000)))
     queues = {}
+    local = grid.local(configuration.time_zone).astype("datetime64[D]").astype(int)
+    lengths = np.bincount(local - local[0])
+    by_days = days_too and draw(st.booleans())
+    told = []
     for name in draw(some(list(configuration.queues), least=1)):
         series = []
-        for high in (50.0, 900.0, 5.0):
+        by_day = by_days and draw(st.booleans())
+        for high in (50.0, 900.0, 5.0, 3.0):
             values = np.round(seed.random(grid.count) * high, int(seed.integers(0, 12)))
             values[seed.random(grid.count) < draw(st.sampled_from([0.0, 0.5]))] = np.nan
+            if by_day:  # one value a day: a mean, or an equal part of the sum
+                values = np.round(values[: len(lengths)], 6) / (1 if high == 900.0 else lengths)
+                values = values[local - local[0]]
             series.append(values)
-        keep = [True, draw(st.booleans()), draw(st.booleans())]
+        keep = [True, draw(st.booleans()), draw(st.booleans()), draw(st.booleans())]
         known = [kept and not np.isnan(values).all() for kept, values in zip(keep, series, strict=True)]
+        if by_day:
+            told.append(f"queue {name!r}: its rows are of whole days, so it is forecast by day")
         queues[name] = QueueHistory(
             grid=grid,
             offered=series[0],
             aht_seconds=series[1] if known[1] else [],
             abandoned=series[2] if known[2] else [],
+            escalated=series[3] if known[3] else [],
+            by_day=by_day,
         )
     absent = [f"queue {name!r} has no rows" for name in configuration.queues if name not in queues]
     notes = draw(st.lists(names(), unique=True, max_size=2))
-    return History(queues=queues, notes=tuple(dict.fromkeys([*notes, *absent])))
+    return History(queues=queues, notes=tuple(dict.fromkeys([*notes, *absent, *told])))
 
 
 shapes = st.sampled_from(
@@ -312,7 +324,7 @@ def externals(draw: st.DrawFn, configuration: Configuration) -> ExternalForecast
     """As reading gives it: with the label and the use of the configuration."""
     source = configuration.external
     if draw(st.booleans()):
-        history = draw(histories(configuration))
+        history = draw(histories(configuration, days_too=False))
         queues = {
             name: queue.model_copy(update={"abandoned": np.zeros(0), "escalated": np.zeros(0)})
             for name, queue in history.queues.items()

@@ -285,7 +285,8 @@ def test_bad_cells(line: str, message: str) -> None:
         (30, 1, True),
         (30, 240, True),
         (30, 300, False),
-        (30, 1440, False),
+        (30, 1439, False),
+        (30, 1440, True),
     ],
 )
 def test_lengths_that_fit(plan: int, length: int, *, fits: bool) -> None:
@@ -320,6 +321,37 @@ def test_offered_from_handled_and_abandoned() -> None:
     assert at(history, "2026-03-02 08:00") == 7
     assert at(history, "2026-03-02 08:30") == 5
     assert history.notes == ("offered was taken as handled + abandoned",)
+
+
+def test_escalated_is_read_as_abandoned_is() -> None:
+    header = "timestamp,offered,abandoned,escalated,interval_minutes"
+    text = rows(
+        "2026-03-02 08:00,5,1,2,15",
+        "2026-03-02 08:15,5,1,3,15",
+        "2026-03-02 09:00,8,2,4,60",
+        "2026-03-02 10:00,8,,,30",
+        "2026-03-02 10:30,4,9,9,30",
+        header=header,
+    )
+    history = sound(text)
+    for name, each in (("abandoned", [2, 1, 1]), ("escalated", [5, 2, 2])):
+        moments = ("2026-03-02 08:00", "2026-03-02 09:00", "2026-03-02 09:30")
+        assert [at(history, moment, name) for moment in moments] == each
+        assert np.isnan(at(history, "2026-03-02 10:00", name))
+        assert np.isnan(at(history, "2026-03-02 12:00", name))
+        assert at(history, "2026-03-02 10:30", name) == 9, "more than were offered: the file's word"
+    assert len(sound(rows(*DAY)).queues["q"].escalated) == 0
+    assert said(rows("2026-03-02 08:00,5,1,-1,30", "2026-03-02 08:30,5,1,many,30", header=header)) == [
+        "history.csv:2: escalated: must be at least 0, got '-1'",
+        "history.csv:3: escalated: must be a number, got 'many'",
+    ]
+
+
+def test_escalated_of_duplicates() -> None:
+    text = rows("2026-03-02 08:00,5,2", "2026-03-02 08:00,5,3", header="timestamp,offered,escalated")
+    assert "an identical row" not in said(text, interval_minutes=30)[0]
+    for way, found in (("sum", 5), ("last", 3)):
+        assert at(sound(text, interval_minutes=30, duplicates=way), "2026-03-02 08:00", "escalated") == found
 
 
 def test_unknown_queues_are_told_once_each() -> None:

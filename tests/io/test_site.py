@@ -41,7 +41,7 @@ from tests.io.small import SITE, TABLES, problems, read_files
         ("daily_rest: {hours: 11}", "daily_rest: 11", ["42: rules.daily_rest: must be the rule's settings, or off"]),
         ("organisation: Example", "organisation: 12", ["1: organisation: must be text, got 12 (put it in quotes)"]),
         ("organisation: Example", "organisation:", ["1: organisation: must be text, got None"]),
-        ("organisation: Example", "history: {columns: {volume: x}}\norganisation: Example", ["1: history.columns.volume: unknown column 'volume' (allowed: timestamp, queue, offered, handled, abandoned, aht_seconds, interval_minutes)"]),
+        ("organisation: Example", "history: {columns: {volume: x}}\norganisation: Example", ["1: history.columns.volume: unknown column 'volume' (allowed: timestamp, date, queue, offered, handled, abandoned, escalated, aht_seconds, interval_minutes)"]),
         ("skills: [voice, chat, french, german]", "skills: [voice, chat, french, german, chat]", ["14: skills.4: skill 'chat' is given twice"]),
         ("interval_minutes", "interval_minutes", []),
     ],

@@ -63,7 +63,7 @@ def audit(
     if certificate is not None and certificate.suffix not in (".json", ".csv"):
         raise UsageError(f"--certificate: must end in .json or .csv, got {certificate.name}")
     start = open_source(source, history)
-    plan = required(start) if roster_file else rostered(start, quiet)
+    plan = required(start, quiet) if roster_file else rostered(start, quiet)
     given = None if roster_file is None else read_roster(roster_file, plan.inputs, _mapping(columns))
     bound = plan.result.bound if plan.result else None
     plan = _without(plan, without)

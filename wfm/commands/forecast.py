@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from wfm.commands.foretelling import foretold
 from wfm.commands.options import history_option, output_option, quiet_option, source_argument
 from wfm.commands.printing import console
 from wfm.commands.sources import hand_on, open_source
@@ -71,7 +72,7 @@ def forecast(source: str, history: str | None, output: str | None, quiet: bool, 
     if (given["per"] or given["table"]) and not given["level"]:
         raise UsageError("--per and --csv go with --by")
     start = open_source(source, history, external=given["external"])
-    plan = _plan(start, given)
+    plan = _plan(start, given, quiet)
     other = given["level"] or given["score"]
     hand_on(plan, "forecast", output, quiet or bool(other))
     if given["level"]:
@@ -84,7 +85,7 @@ def forecast(source: str, history: str | None, output: str | None, quiet: bool, 
         _show_hindcast(start, err=output == "-")
 
 
-def _plan(start: Plan | PlanInputs, given: dict[str, Any]) -> Plan:
+def _plan(start: Plan | PlanInputs, given: dict[str, Any], quiet: bool) -> Plan:
     from wfm import pipeline
     from wfm.models.plan import Plan
 
@@ -98,7 +99,7 @@ def _plan(start: Plan | PlanInputs, given: dict[str, Any]) -> Plan:
         return (
             pipeline.readjust(changed, without=given["without"]) if given["without"] or given["use_external"] else start
         )
-    return pipeline.forecast(pipeline.without_layers(inputs, given["without"]))
+    return foretold(pipeline.without_layers(inputs, given["without"]), quiet)
 
 
 def _show_sums(plan: Plan, given: dict[str, Any], quiet: bool, *, err: bool) -> None:

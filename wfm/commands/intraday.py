@@ -46,7 +46,7 @@ def intraday(
     from wfm.report import forecast_text
 
     start = open_source(source, history)
-    plan = forecasted(start)
+    plan = forecasted(start, quiet)
     configuration = plan.inputs.configuration
     known = read_actuals(actuals, configuration)
     past = None if isinstance(start, Plan) else start.history

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from wfm.commands.foretelling import foretold
 from wfm.commands.options import folder_argument, history_option, out_option, quiet_option, search_options
 from wfm.commands.printing import show
 from wfm.commands.simulate import simulated
@@ -55,7 +56,7 @@ def _run(inputs: PlanInputs, out: Path, quiet: bool) -> None:
     from wfm.io.files import insist_on_room
 
     insist_on_room(out)
-    plan = pipeline.forecast(inputs)
+    plan = foretold(inputs, quiet)
     if not quiet:
         show(plan, "forecast")
     plan = pipeline.require(plan)

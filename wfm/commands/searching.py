@@ -11,6 +11,8 @@ from typing import Any
 
 import click
 
+from wfm.commands.line import Line
+
 
 @contextmanager
 def searching(quiet: bool) -> Iterator[tuple[Callable[..., Any] | None, threading.Event]]:
@@ -35,19 +37,10 @@ def searching(quiet: bool) -> Iterator[tuple[Callable[..., Any] | None, threadin
             signal.signal(signal.SIGINT, before)
 
 
-class _Progress:
-    """One line on the terminal that is written over at every improvement."""
-
-    width = 0
+class _Progress(Line):
+    """How good the best roster is, and how good one could be."""
 
     def __call__(self, seconds: float, objective: float | None, bound: float | None) -> None:
         gap = f"{(objective - bound) / objective:.1%}" if objective and bound is not None else "—"
         cost, least = ("—" if value is None else f"{value:,.1f}" for value in (objective, bound))
-        line = f"{seconds:7.1f} s   cost {cost}   bound {least}   gap {gap}"
-        click.echo("\r" + line.ljust(self.width), err=True, nl=False)
-        self.width = len(line)
-
-    def close(self) -> None:
-        """Leave the last state standing."""
-        if self.width:
-            click.echo(err=True)
+        self.write(f"{seconds:7.1f} s   cost {cost}   bound {least}   gap {gap}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from wfm.commands.foretelling import foretold
 from wfm.commands.printing import say_written, show
 from wfm.commands.searching import searching
 
@@ -43,19 +44,18 @@ def with_search(inputs: PlanInputs, search: dict[str, Any]) -> PlanInputs:
     return inputs.model_copy(update={"configuration": changed})
 
 
-def forecasted(start: Plan | PlanInputs) -> Plan:
+def forecasted(start: Plan | PlanInputs, quiet: bool) -> Plan:
     """The plan with a forecast, made now if it has none."""
-    from wfm import pipeline
     from wfm.models.plan import Plan
 
-    return start if isinstance(start, Plan) and start.forecast else pipeline.forecast(inputs_of(start))
+    return start if isinstance(start, Plan) and start.forecast else foretold(inputs_of(start), quiet)
 
 
-def required(start: Plan | PlanInputs) -> Plan:
+def required(start: Plan | PlanInputs, quiet: bool) -> Plan:
     """The plan with a requirement, made now if it has none."""
     from wfm import pipeline
 
-    plan = forecasted(start)
+    plan = forecasted(start, quiet)
     return plan if plan.requirement else pipeline.require(plan)
 
 
@@ -63,7 +63,7 @@ def rostered(start: Plan | PlanInputs, quiet: bool) -> Plan:
     """The plan with a roster and its evaluation, made now if it has none."""
     from wfm import pipeline
 
-    plan = required(start)
+    plan = required(start, quiet)
     if not plan.result:
         with searching(quiet) as (progress, stop):
             plan = pipeline.roster(plan, progress=progress, stop=stop)

@@ -33,7 +33,7 @@ def require(source: str, history: str | None, explain: str | None, output: str |
     """Size the people needed in every interval."""
     from wfm import pipeline
 
-    plan = pipeline.require(forecasted(open_source(source, history)))
+    plan = pipeline.require(forecasted(open_source(source, history), quiet))
     if explain is not None:
         show_explanation(plan, explain, err=output == "-")
     hand_on(plan, "requirement", output, quiet or explain is not None)
@@ -54,7 +54,7 @@ def roster(source: str, history: str | None, search: dict[str, Any], output: str
 
     if output and output != "-" and not Path(output).exists():
         insist_on_room(Path(output).resolve().parent)
-    plan = required(open_source(source, history, search))
+    plan = required(open_source(source, history, search), quiet)
     again = plan.model_copy(update={"result": None, "evaluation": None, "simulation": None})
     hand_on(rostered(again, quiet), "roster", output, quiet)
 

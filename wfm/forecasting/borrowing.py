@@ -28,7 +28,7 @@ def with_borrowed_weeks(
         return None
     stop = mine.first if mine is not None else end
     days = np.arange(stop - _LENT_DAYS, stop)
-    pattern = _week(lender, opened)
+    pattern = usual_week(lender, opened)
     factor = _factor(mine, pattern, lender, weekly_contacts, opened)
     if factor is None:
         return None
@@ -48,12 +48,13 @@ def with_borrowed_weeks(
             np.vstack([blank, own.abandoned]),
             np.vstack([blank, own.escalated]),
             own.notes,
+            own.day_shares,
         ),
         days,
     )
 
 
-def _week(lender: DayMatrix | None, opened: Booleans) -> Floats:
+def usual_week(lender: DayMatrix | None, opened: Booleans) -> Floats:
     """Weekday × slot: usual contacts of the lender's last weeks, or even ones."""
     if lender is None or not lender.known.any():
         return opened.astype(float)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -12,14 +13,15 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from wfm.errors import ConfigurationError, Problem
-from wfm.forecasting.borrowing import with_borrowed_weeks
-from wfm.forecasting.days import Booleans, Clock, Integers
+from wfm.forecasting.borrowing import usual_week, with_borrowed_weeks
+from wfm.forecasting.days import Booleans, Clock, Floats, Integers, weekdays
 from wfm.forecasting.folding import Folded, added, fold
 from wfm.forecasting.member import Member
 from wfm.forecasting.on_grid import nothing, put_on_grid
 from wfm.forecasting.queue_forecast import forecast_days
 from wfm.forecasting.registry import members
 from wfm.forecasting.special import EPOCH, SpecialDays
+from wfm.forecasting.whole_days import open_week, sums_of
 from wfm.models.forecast import Forecast, QueueForecast
 from wfm.models.organisation import Queue
 from wfm.models.people import DayMark, SpecialDay
@@ -50,6 +52,7 @@ class _Task:
 def make_forecast(inputs: PlanInputs, *, progress: Progress | None = None, processes: int = 1) -> Forecast:
     """Forecast every queue over the plan's grid; the number of processes changes nothing but the time it takes.
 
+    More than one are spawned: a script that asks for them keeps its own work below `if __name__ == "__main__":`.
     A queue without any history gets 0 contacts and a note saying so. Raises `ConfigurationError` naming every queue
     that expects contacts but has no handling time, neither in its history nor in its configuration.
     """
@@ -74,8 +77,13 @@ def _run(tasks: list[_Task], processes: int) -> Iterator[QueueForecast | None]:
         yield from map(_forecast_queue, tasks)
         return
     # fresh processes: copies of a running one may hang in the locks of its threads
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_forecast_queue, tasks, chunksize=max(1, len(tasks) // (8 * processes)))
+    with ProcessPoolExecutor(processes, get_context("spawn"), _leave_interrupts) as pool:
+        yield from pool.map(_forecast_queue, tasks)
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C reaches every process of the terminal; only the first one is to answer it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _tasks(inputs: PlanInputs) -> list[_Task]:
@@ -121,26 +129,27 @@ def _public_holidays(inputs: PlanInputs, name: str, past: Folded | None) -> list
 def _past(inputs: PlanInputs, name: str, grid: IntervalGrid, clock: Clock) -> tuple[Folded | None, Integers | None]:
     """A queue's history with what it takes over from other queues, and the days that are only lent to it."""
     queue = inputs.configuration.queues[name]
+    lender = _folded(inputs, queue.profile_from, grid, clock, queue) if queue.profile_from else None
+    shaped = lender is not None and not lender.empty and lender.day_shares is None
+    pattern = usual_week(lender.contacts, open_week(clock, queue.opening_hours)) if lender and shaped else None
     parts = {
         source: (folded, share)
         for source, share in ({name: 1.0} | queue.history_from).items()
-        if (folded := _folded(inputs, source, grid, clock, queue)) is not None
+        if (folded := _folded(inputs, source, grid, clock, queue, pattern)) is not None
     }
     own = added(parts) if parts else None
     if queue.history_from and own is not None and not own.empty:
         told = ", ".join(f"{share:.0%} of {source}" for source, (_, share) in parts.items() if source != name)
         own = replace(own, notes=(*own.notes, f"the history takes in {told}")) if told else own
+    if own is not None and own.day_shares is not None:
+        shape = f"by the shape of {queue.profile_from!r}" if shaped else "evenly over the open hours"
+        note = f"the history has whole days: it is forecast, and tested, by day and spread within the day {shape}"
+        own = replace(own, notes=(*own.notes, note))
     if queue.profile_from is None and queue.weekly_contacts is None:
         return own, None
-    lender = _folded(inputs, queue.profile_from, grid, clock, queue) if queue.profile_from else None
-    places = clock.places(grid)
-    week = IntervalGrid.of_days(inputs.configuration.horizon.start, 7, grid.interval_minutes, clock.zone_name)
-    opened = np.zeros((7, clock.slots), dtype=bool)
-    day, slot = clock.places(week)
-    mask = week.open_mask(queue.opening_hours, clock.zone_name) if queue.opening_hours else np.ones(week.count, bool)
-    opened[(day[mask] + 3) % 7, slot[mask]] = True
+    opened = open_week(clock, queue.opening_hours)
     matrix = None if lender is None or lender.empty else lender.contacts
-    found = with_borrowed_weeks(own, matrix, queue.weekly_contacts, opened, int(places[0][0]))
+    found = with_borrowed_weeks(own, matrix, queue.weekly_contacts, opened, int(clock.places(grid)[0][0]))
     if found is None:
         return own, None
     borrowed, lent = found
@@ -149,11 +158,13 @@ def _past(inputs: PlanInputs, name: str, grid: IntervalGrid, clock: Clock) -> tu
     return replace(borrowed, notes=(*borrowed.notes, note)), lent
 
 
-def _folded(inputs: PlanInputs, name: str, grid: IntervalGrid, clock: Clock, queue: Queue) -> Folded | None:
+def _folded(
+    inputs: PlanInputs, name: str, grid: IntervalGrid, clock: Clock, queue: Queue, pattern: Floats | None = None
+) -> Folded | None:
     history = inputs.history.queues.get(name) if inputs.history else None
     if history is None or not len(history.offered):
         return None
-    return fold(history, grid, clock, queue.opening_hours)
+    return fold(history, grid, clock, queue.opening_hours, pattern)
 
 
 def _forecast_queue(task: _Task) -> QueueForecast | None:
@@ -173,8 +184,12 @@ def _on_one_thread(task: _Task) -> QueueForecast | None:
         return nothing(task.grid, task.clock, aht, notes)
     own_days = int(past.contacts.known.sum()) - (0 if task.lent is None else len(task.lent))
     test = task.lent is None or own_days >= 2 * 7
-    ahead = forecast_days(task.members, past.contacts, task.special, days, task.marks, test=test)
+    shares = past.day_shares
+    learnt_from = past.contacts if shares is None else sums_of(past.contacts)
+    ahead = forecast_days(task.members, learnt_from, task.special, days, task.marks, test=test)
     if ahead is None:
         notes = (*past.notes, "the history has special and closed days only: no contacts are expected")
         return nothing(task.grid, task.clock, aht, notes)
+    if shares is not None:
+        ahead = replace(ahead, mean=ahead.mean * shares[weekdays(days)])
     return put_on_grid(ahead, past, task.special, task.grid, task.clock, task.opened, days, aht)

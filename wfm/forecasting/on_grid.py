@@ -46,6 +46,7 @@ def put_on_grid(
     if per_slot is None and configured_aht is None and offered.any():
         return None
     aht = np.full(len(day), configured_aht or 0.0) if per_slot is None else per_slot[slot]
+    handled = np.maximum(matrix.values - np.nan_to_num(past.abandoned), 0.0)
     leads = day - matrix.ordinals[-1]
     spread = ahead.spread
     place = day - ordinals[0]
@@ -72,7 +73,7 @@ def put_on_grid(
             dispersion=spread.dispersion,
         ),
         abandonment_share=_on_slots(share_of(past.abandoned, matrix.values), slot),
-        escalation_share=_on_slots(share_of(past.escalated, matrix.values), slot),
+        escalation_share=_on_slots(share_of(past.escalated, handled), slot),
         anomalies=ahead.anomalies,
     )
 

@@ -17,6 +17,8 @@ def read_actuals(path: Path, configuration: Configuration) -> History:
     source = configuration.history
     zone = source.time_zone or configuration.time_zone
     history = read_history(table, source, tuple(configuration.queues), zone, configuration.interval_minutes)
+    if history is not None and (days := [name for name, queue in history.queues.items() if queue.by_day]):
+        table.report(table.header_line, "", f"has rows of whole days (queue {days[0]!r}): rows of intervals are needed")
     if history is None or table.problems:
         if not table.problems:
             table.report(0, "", "has no rows")

@@ -32,6 +32,11 @@ def read_external(
     history = read_history(table, source, queues, zone_name, interval_minutes)
     if history is None:
         return None
+    if any(queue.by_day for queue in history.queues.values()):
+        table.report(
+            table.header_line, names["timestamp"], f"must be a column {names['date']!r} where rows are of days"
+        )
+        return None
     notes = tuple(note for note in history.notes if not note.endswith("has no rows"))
     intervals = history.model_copy(update={"notes": notes})
     return ExternalForecast(label=source.label, use=source.use, intervals=intervals)

@@ -12,6 +12,10 @@ What is done with imperfect files, all of it tested, and everything repaired tol
 * The length of a row's interval is its `interval_minutes`, or that of the settings, or else the commonest spacing of
   its queue on its local day. On a day with fewer than four rows it is the queue's commonest spacing; with `missing:
   zero`, where rows are left out at will, a day is never read as coarser than that.
+* Rows are of whole days (1440 minutes) where they have a `date` and no `timestamp`, where they are a date without a
+  time and alone on their day, or where all of a file's stand at midnight. With `missing: zero` a date is midnight in a
+  queue that has two rows on any day. They are spread evenly over their day, of 23 or 25 hours where the clocks change,
+  and `by_day` says so. A queue has rows of days or of intervals, not both.
 * Rows finer than the plan are summed, their handling time weighted by the contacts handled (else offered less
   abandoned, else offered); where part of an interval is absent it is unknown, or with `missing: zero` the sum.
 * Rows coarser than the plan are spread evenly. Lengths that neither divide the plan's interval nor are divided by it,
@@ -28,7 +32,8 @@ import numpy as np
 import numpy.typing as npt
 
 from wfm.io.history_merge import merge, on_grid
-from wfm.io.history_rows import HistoryRows, read_rows
+from wfm.io.history_rows import DAY_MINUTES, HistoryRows, read_rows
+from wfm.io.history_time import to_utc
 from wfm.io.table import Table
 from wfm.models.history import History, QueueHistory
 from wfm.models.organisation import HistorySource
@@ -41,7 +46,7 @@ LONGEST_YEARS = 30
 
 _LONGEST_MINUTES = 240
 _FEWEST_ROWS = 4
-_DAY_MINUTES = 2048  # more than any spacing within a local day
+_BEYOND_A_DAY = 2048  # more than any spacing within a local day
 
 
 def read_history(
@@ -69,6 +74,7 @@ def read_history(
     rows = rows.take(np.lexsort((rows.line, rows.start, rows.queue)))
     _set_lengths(rows, source)
     rows = _placeable(rows, table, grid)
+    by_day = _whole_days(rows, table, zone_name)
     rows = merge(rows, table, source.duplicates, notes)
     if table.problems:
         return None
@@ -76,7 +82,7 @@ def read_history(
     for number, name in enumerate(rows.queues):
         mine = rows.take(rows.queue == number)
         if len(mine.line):
-            found[name] = on_grid(mine, rows, grid, zone_name, source.missing, notes, name)
+            found[name] = on_grid(mine, rows, grid, zone_name, source.missing, notes, name, by_day=name in by_day)
         else:
             notes.append(f"queue {name!r} has no rows")
     return History(queues=found, notes=tuple(notes))
@@ -106,15 +112,22 @@ def _set_lengths(rows: HistoryRows, source: HistorySource) -> None:
     spacing = np.diff(rows.start) // 60
     inside = (np.diff(group) == 0) & (spacing > 0)
     by_file = _commonest(np.zeros(int(inside.sum()), dtype=np.int64), spacing[inside], 1, 0)
-    by_queue = _commonest(rows.queue[:-1][inside], spacing[inside], len(rows.queues), int(by_file[0]))
+    if not by_file[0] and (rows.local % 86400 == 0).all():
+        by_file[0] = DAY_MINUTES
+    by_queue = _commonest(rows.queue[:-1][inside], spacing[inside], len(rows.queues), 0)
+    never_two = by_queue[rows.queue] == 0
+    by_queue = np.where(by_queue > 0, by_queue, by_file[0])
     groups = int(group[-1]) + 1
     by_day = _commonest(group[:-1][inside], spacing[inside], groups, 0)
     usual = by_queue[rows.queue]
     length = by_day[group]
-    few = np.bincount(group, minlength=groups)[group] < _FEWEST_ROWS
+    beside = np.bincount(group, minlength=groups)[group]
+    few = beside < _FEWEST_ROWS
     length = np.where(few | (length == 0), usual, length)
     if source.missing == "zero":
         length = np.minimum(length, usual)
+    whole = rows.dated & (never_two | ((beside == 1) & (source.missing != "zero")))
+    length = np.where(whole, DAY_MINUTES, length)
     rows.minutes[unset] = length[unset]
 
 
@@ -123,8 +136,8 @@ def _commonest(group: Integers, spacing: Integers, groups: int, otherwise: int) 
     result = np.full(groups, otherwise, dtype=np.int64)
     if not len(group):
         return result
-    pairs, counts = np.unique(group * _DAY_MINUTES + spacing, return_counts=True)
-    of, minutes = pairs // _DAY_MINUTES, pairs % _DAY_MINUTES
+    pairs, counts = np.unique(group * _BEYOND_A_DAY + spacing, return_counts=True)
+    of, minutes = pairs // _BEYOND_A_DAY, pairs % _BEYOND_A_DAY
     order = np.lexsort((-minutes, counts, of))
     result[of[order]] = minutes[order]  # the last one of a group wins
     return result
@@ -135,7 +148,7 @@ def _placeable(rows: HistoryRows, table: Table, grid: IntervalGrid) -> HistoryRo
     plan = grid.interval_minutes
     length = rows.minutes
     minute = (rows.start - int(grid.start.timestamp())) // 60
-    nested = (length > 0) & (length <= _LONGEST_MINUTES)
+    nested = (length > 0) & ((length <= _LONGEST_MINUTES) | (length == DAY_MINUTES))
     safe = np.where(nested, length, 1)
     nested &= ((plan % safe) == 0) | ((safe % plan) == 0)
     on_boundary = ((rows.local // 60 % 1440) % safe == 0) & (minute % np.minimum(safe, plan) == 0)
@@ -145,9 +158,26 @@ def _placeable(rows: HistoryRows, table: Table, grid: IntervalGrid) -> HistoryRo
         if not minutes:
             message = "the length of the intervals cannot be told: set history: interval_minutes: in site.yaml"
         elif not nested[place]:
-            limit = f", or is longer than {_LONGEST_MINUTES}" if minutes > _LONGEST_MINUTES else ""
+            limit = f", or is longer than {_LONGEST_MINUTES} and no whole day" if minutes > _LONGEST_MINUTES else ""
             message = f"an interval of {minutes} minutes does not fit the plan's of {plan}{limit}"
         else:
             message = f"{clock} is not on a boundary of intervals of {minutes} minutes"
-        table.report(int(rows.line[place]), "timestamp", message)
+        table.report(int(rows.line[place]), rows.column, message)
     return rows.take(nested & on_boundary)
+
+
+def _whole_days(rows: HistoryRows, table: Table, zone_name: str) -> set[str]:
+    """The queues whose rows are of whole days, which get the length that each day really has."""
+    whole = rows.minutes == DAY_MINUTES
+    if not whole.any():
+        return set()
+    found = set()
+    for number in np.unique(rows.queue[whole]).tolist():
+        days, other = (rows.take((rows.queue == number) & each) for each in (whole, ~whole))
+        if len(other.line):
+            message = f"is of a whole day, but line {other.line[0]} of {other.minutes[0]} minutes: a queue has one kind"
+            table.report(int(days.line[0]), rows.column, message)
+        found.add(rows.queues[number])
+    end, _, _ = to_utc(rows.local + 86400, np.zeros_like(rows.line), zone_name, whole)
+    rows.minutes[whole] = ((end - rows.start) // 60)[whole]
+    return found

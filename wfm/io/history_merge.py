@@ -18,6 +18,9 @@ from wfm.models.time import IntervalGrid
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
+COUNTS = ("offered", "abandoned", "escalated")
+"""What is added up, and spread evenly, over intervals of other lengths."""
+
 
 def merge(
     rows: HistoryRows, table: Table, duplicates: Literal["error", "sum", "last"], notes: list[str]
@@ -32,7 +35,7 @@ def merge(
     for place in np.flatnonzero(overlap).tolist():
         table.report(
             int(rows.line[place + 1]),
-            "timestamp",
+            rows.column,
             f"overlaps the interval of {rows.minutes[place]} minutes on line {rows.line[place]}",
         )
     if not again.any():
@@ -41,13 +44,13 @@ def merge(
     first = np.concatenate(([True], ~again))
     if duplicates == "error":
         origin = rows.line[first][group]
-        values = np.stack((rows.offered, rows.handled, rows.abandoned, rows.aht))
+        values = np.stack((rows.offered, rows.handled, rows.abandoned, rows.escalated, rows.aht))
         same = (np.nan_to_num(values, nan=-1) == np.nan_to_num(values[:, first][:, group], nan=-1)).all(axis=0)
         for place in np.flatnonzero(~first).tolist():
             words = ", an identical row" if same[place] else ""
             name = rows.queues[int(rows.queue[place])]
             message = f"queue {name!r} has this interval twice (first on line {origin[place]}{words})"
-            table.report(int(rows.line[place]), "timestamp", message)
+            table.report(int(rows.line[place]), rows.column, message)
         return rows.take(first)
     count = int(again.sum())
     if duplicates == "last":
@@ -55,9 +58,8 @@ def merge(
         return rows.take(np.concatenate((~again, [True])))
     notes.append(f"{count} rows for an interval given before are added to it (duplicates: sum)")
     total = int(group[-1]) + 1
-    offered, abandoned, aht = _sums(rows, group, total)
-    handled = _total(group, rows.handled, total)
-    return replace(rows.take(first), offered=offered, handled=handled, abandoned=abandoned, aht=aht)
+    sums: dict[str, Any] = {name: _total(group, getattr(rows, name), total) for name in ("handled", *COUNTS)}
+    return replace(rows.take(first), **sums, aht=_mean_aht(rows, group, total))
 
 
 def on_grid(
@@ -68,21 +70,26 @@ def on_grid(
     missing: Literal["unknown", "zero"],
     notes: list[str],
     name: str,
+    *,
+    by_day: bool = False,
 ) -> QueueHistory:
     """One queue's rows, sorted and without duplicates, on the grid. `everybody`: the rows of all queues."""
     plan = grid.interval_minutes
-    _tell_lengths(rows, plan, notes, name)
+    if by_day:
+        notes.append(f"queue {name!r}: its rows are of whole days, so it is forecast by day")
+    else:
+        _tell_lengths(rows, plan, notes, name)
     minute = (rows.start - int(grid.start.timestamp())) // 60
     parts = np.maximum(rows.minutes // plan, 1)
     place = np.repeat(minute // plan, parts) + _within(parts)
     spread = rows.take(np.repeat(np.arange(len(parts)), parts))
     shares = np.repeat(parts, parts)
-    spread = replace(spread, offered=spread.offered / shares, abandoned=spread.abandoned / shares)
+    spread = replace(spread, **{name: getattr(spread, name) / shares for name in COUNTS})
     kept = place < grid.count
     spread, place = spread.take(kept), place[kept]
-    offered, abandoned, aht = _sums(spread, place, grid.count)
+    sums = {name: _total(place, getattr(spread, name), grid.count) for name in COUNTS}
+    aht = _mean_aht(spread, place, grid.count)
     covered = _total(place, np.minimum(spread.minutes, plan), grid.count)
-    recorded = not np.isnan(rows.abandoned).all()
     absent = covered == 0
     if missing == "zero":
         absent &= ~_days_with_rows(everybody, grid, zone_name)
@@ -92,21 +99,27 @@ def on_grid(
     else:
         partial = (covered > 0) & (covered < plan)
         if partial.any():
-            offered[partial] = abandoned[partial] = aht[partial] = np.nan
+            for values in (*sums.values(), aht):
+                values[partial] = np.nan
             notes.append(f"queue {name!r}: {int(partial.sum())} intervals have only part of their rows: unknown")
-    offered[absent] = abandoned[absent] = np.nan
+    for values in sums.values():
+        values[absent] = np.nan
+
+    def recorded(name: str, values: Floats) -> Floats:
+        return values if not np.isnan(getattr(rows, name)).all() else np.zeros(0)
+
     return QueueHistory(
         grid=grid,
-        offered=offered,
-        aht_seconds=aht if not np.isnan(rows.aht).all() else np.zeros(0),
-        abandoned=abandoned if recorded else np.zeros(0),
+        offered=sums["offered"],
+        aht_seconds=recorded("aht", aht),
+        abandoned=recorded("abandoned", sums["abandoned"]),
+        escalated=recorded("escalated", sums["escalated"]),
+        by_day=by_day,
     )
 
 
-def _sums(rows: HistoryRows, group: Integers, count: int) -> tuple[Floats, Floats, Floats]:
-    """Offered and abandoned added up, handling time averaged over contacts, by group. Unknown makes unknown."""
-    offered = _total(group, rows.offered, count)
-    abandoned = _total(group, rows.abandoned, count)
+def _mean_aht(rows: HistoryRows, group: Integers, count: int) -> Floats:
+    """Handling time averaged over contacts, by group. Unknown makes unknown."""
     weight = np.where(np.isnan(rows.handled), rows.offered - np.nan_to_num(rows.abandoned), rows.handled)
     known = ~np.isnan(rows.aht)
     weight = np.where(known, np.maximum(np.nan_to_num(weight), 0), 0)
@@ -117,11 +130,11 @@ def _sums(rows: HistoryRows, group: Integers, count: int) -> tuple[Floats, Float
         plain = _total(group, value, count) / numbers
         weighted = _total(group, value * weight, count) / weights
     aht: Floats = np.where((numbers > 1) & (weights > 0), weighted, plain)
-    return offered, abandoned, aht
+    return aht
 
 
 def _total(group: Integers, values: npt.NDArray[Any], count: int) -> Floats:
-    """Sums of values by group, 0 where a group has none."""
+    """Sums of values by group, 0 where a group has none. Unknown makes unknown."""
     return np.bincount(group, values, minlength=count).astype(np.float64)
 
 

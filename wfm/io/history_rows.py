@@ -24,6 +24,9 @@ Booleans = npt.NDArray[np.bool_]
 MOST = 1e7
 """Contacts in an interval and seconds of handling time beyond this are slips of the pen."""
 
+DAY_MINUTES = 1440
+"""Length of a row that is of a whole day, whatever the clocks do on it."""
+
 _EPOCH = datetime(1970, 1, 1)
 
 
@@ -32,23 +35,29 @@ class HistoryRows:
     """Rows that are sound, in file order, one array element each. NaN is a blank cell.
 
     `queue` indexes `queues`; `start` is seconds since 1970 in UTC, `local` the same on the zone's wall clock;
-    `minutes` is the length of the interval where the row says it, else 0.
+    `minutes` is the length of the interval where the row says it, else 0. `dated`: the row has a date and no time.
+    `column`: what the file calls the column of times or dates.
     """
 
     queues: tuple[str, ...]
+    column: str
     line: Integers
     queue: Integers
     start: Integers
     local: Integers
     minutes: Integers
+    dated: Booleans
     offered: Floats
     handled: Floats
     abandoned: Floats
+    escalated: Floats
     aht: Floats
 
     def take(self, which: npt.NDArray[np.generic]) -> HistoryRows:
         """Some of the rows, by mask or by position."""
-        columns = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "queues"}
+        columns = {
+            each.name: getattr(self, each.name) for each in fields(self) if each.name not in ("queues", "column")
+        }
         return replace(self, **{name: column[which] for name, column in columns.items()})
 
 
@@ -62,12 +71,15 @@ def read_rows(
     line = np.array(table.lines, dtype=np.int64)
     good = np.ones(len(line), dtype=bool)
     queue = _queues(table, columns.get("queue"), tuple(queues), good)
-    stamp, aware = _timestamps(table, columns["timestamp"], good)
-    numbers = {
-        name: _numbers(table, columns.get(name), len(line), good) for name in ("offered", "handled", "abandoned")
-    }
+    by_date = "timestamp" not in columns
+    when = columns["date" if by_date else "timestamp"]
+    stamp, aware, dated = _timestamps(table, when, good, by_date)
+    counts = ("offered", "handled", "abandoned", "escalated")
+    numbers = {name: _numbers(table, columns.get(name), len(line), good) for name in counts}
     aht = _numbers(table, columns.get("aht_seconds"), len(line), good)
     minutes = _minutes(table, columns.get("interval_minutes"), len(line), good)
+    if by_date:
+        minutes[minutes == 0] = DAY_MINUTES
     if "offered" not in columns:
         abandoned = np.nan_to_num(numbers["abandoned"]) if "abandoned" in columns else 0.0
         numbers["offered"] = numbers["handled"] + abandoned
@@ -81,23 +93,27 @@ def read_rows(
         start, _, _ = to_utc(stamp, passes, zone_name, naive)
         if single:
             notes.append(f"{single} rows in an hour that the clocks repeat are there once: read as the first pass")
+    skipped &= ~dated  # a day whose midnight the clocks skip begins when they do
     for place in np.flatnonzero(skipped).tolist():
-        text = table.cells[place][columns["timestamp"]]
-        table.report(int(line[place]), _header(table, columns["timestamp"]), f"{text} does not exist in {zone_name}")
+        text = table.cells[place][when]
+        table.report(int(line[place]), _header(table, when), f"{text} does not exist in {zone_name}")
     good &= ~skipped
     local = np.where(aware, 0, stamp)
     if aware.any():
         local[aware & good] = to_local(start[aware & good], zone_name)
     rows = HistoryRows(
         queues=tuple(queues),
+        column=_header(table, when),
         line=line,
         queue=queue,
         start=start,
         local=local,
         minutes=minutes,
+        dated=dated,
         offered=numbers["offered"],
         handled=numbers["handled"],
         abandoned=numbers["abandoned"],
+        escalated=numbers["escalated"],
         aht=aht,
     )
     return rows.take(good)
@@ -115,13 +131,17 @@ def _columns(table: Table, source: HistorySource, queues: Sequence[str]) -> dict
         if ours not in found:
             table.report(table.header_line, "", f"column {theirs!r} (our {ours}) is missing{_there_is(table)}")
     advice = f"{_there_is(table)}: name it under history: columns: in site.yaml"
-    if "timestamp" not in found and "timestamp" not in mapped:
+    if not {"timestamp", "date"} & (found.keys() | mapped.keys()):
         table.report(table.header_line, "", f"column 'timestamp' is missing{advice}")
     if not {"offered", "handled"} & (found.keys() | mapped.keys()):
         table.report(table.header_line, "", f"column 'offered' or 'handled' is missing{advice}")
     if "queue" not in found and "queue" not in mapped and len(queues) != 1:
         table.report(table.header_line, "", f"column 'queue' is missing{advice}, as there are {len(queues)} queues")
-    usable = "timestamp" in found and found.keys() & {"offered", "handled"} and ("queue" in found or len(queues) == 1)
+    usable = (
+        found.keys() & {"timestamp", "date"}
+        and found.keys() & {"offered", "handled"}
+        and ("queue" in found or len(queues) == 1)
+    )
     return found if usable else None
 
 
@@ -152,36 +172,44 @@ def _queues(table: Table, place: int | None, queues: tuple[str, ...], good: Bool
     return np.maximum(found, 0)
 
 
-def _timestamps(table: Table, place: int, good: Booleans) -> tuple[Integers, Booleans]:
-    """Seconds since 1970: in UTC where the text has an offset (second array true), else on the wall clock."""
-    known: dict[str, tuple[int, bool] | str] = {}
-    seconds, aware = [], []
+def _timestamps(table: Table, place: int, good: Booleans, by_date: bool) -> tuple[Integers, Booleans, Booleans]:
+    """Seconds since 1970: in UTC where the text has an offset (second array true), else on the wall clock.
+
+    The third array tells dates without a time, the only thing allowed with `by_date`.
+    """
+    known: dict[str, tuple[int, bool, bool] | str] = {}
+    seconds, aware, dated = [], [], []
     for row, cells in enumerate(table.cells):
         text = cells[place]
         parsed = known.get(text)
         if parsed is None:
-            parsed = known[text] = _timestamp(text)
+            parsed = known[text] = _timestamp(text, by_date)
         if isinstance(parsed, str):
             table.report(table.lines[row], _header(table, place), parsed)
             good[row] = False
-            parsed = (0, False)
+            parsed = (0, False, False)
         seconds.append(parsed[0])
         aware.append(parsed[1])
-    return np.array(seconds, dtype=np.int64), np.array(aware, dtype=bool)
+        dated.append(parsed[2])
+    return np.array(seconds, dtype=np.int64), np.array(aware, dtype=bool), np.array(dated, dtype=bool)
 
 
-def _timestamp(text: str) -> tuple[int, bool] | str:
+def _timestamp(text: str, by_date: bool) -> tuple[int, bool, bool] | str:
+    example = "a date such as 2026-01-31" if by_date else "a time such as 2026-01-31 08:30"
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        return f"must be a time such as 2026-01-31 08:30, got {shown(text)}" if text else "must not be blank"
+        return f"must be {example}, got {shown(text)}" if text else "must not be blank"
+    dated = not set(text) & set("T :")
+    if by_date and not dated:
+        return f"must be {example}, got {shown(text)}: times go in a column 'timestamp'"
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         return f"must lie between {FIRST_YEAR} and {LAST_YEAR}, got {shown(text)}"
     if moment.microsecond or moment.second:
         return f"must be a full minute, got {shown(text)}"
     offset = moment.utcoffset()
     plain = moment.replace(tzinfo=None) - _EPOCH
-    return int((plain - offset if offset is not None else plain).total_seconds()), offset is not None
+    return int((plain - offset if offset is not None else plain).total_seconds()), offset is not None, dated
 
 
 def _numbers(table: Table, place: int | None, count: int, good: Booleans) -> Floats:

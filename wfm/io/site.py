@@ -21,7 +21,17 @@ SCOPE = (
 )
 """Settings of a rule that say how hard it is and for whom and when it holds; all others are its own parameters."""
 
-HISTORY_COLUMNS = ("timestamp", "queue", "offered", "handled", "abandoned", "aht_seconds", "interval_minutes")
+HISTORY_COLUMNS = (
+    "timestamp",
+    "date",
+    "queue",
+    "offered",
+    "handled",
+    "abandoned",
+    "escalated",
+    "aht_seconds",
+    "interval_minutes",
+)
 
 
 @dataclass
@@ -215,7 +225,7 @@ def _check_skills(site: Site, skills: tuple[str, ...]) -> None:
 
 def _check_history(site: Site, configuration: Configuration) -> None:
     _check_source(site, "history", configuration.history, HISTORY_COLUMNS)
-    _check_source(site, "external", configuration.external, (*HISTORY_COLUMNS, "date"))
+    _check_source(site, "external", configuration.external, HISTORY_COLUMNS)
 
 
 def _check_source(site: Site, section: str, source: HistorySource, columns: tuple[str, ...]) -> None:

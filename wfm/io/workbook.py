@@ -43,6 +43,7 @@ _NUMBERS = {
     "offered",
     "handled",
     "abandoned",
+    "escalated",
     "aht_seconds",
     "value",
     "tier",

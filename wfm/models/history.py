@@ -17,6 +17,8 @@ class QueueHistory(Model):
     `offered`: contacts that began in the interval. `abandoned`: of those, left before an answer (empty: not recorded).
     `aht_seconds`: mean handling time of those handled (empty: not recorded). `escalated`: of those handled, passed on
     to another queue (empty: not recorded).
+
+    `by_day`: only sums of whole days are known. They stand spread evenly over the intervals of their day.
     """
 
     grid: IntervalGrid
@@ -24,6 +26,7 @@ class QueueHistory(Model):
     aht_seconds: FloatArray
     abandoned: FloatArray
     escalated: FloatArray = Field(default_factory=lambda: np.zeros(0), validate_default=True)
+    by_day: bool = False
 
     @model_validator(mode="after")
     def _lengths(self) -> Self:
@@ -40,3 +43,8 @@ class History(Model):
 
     queues: dict[Name, QueueHistory]
     notes: tuple[str, ...] = ()
+
+    @property
+    def by_interval(self) -> History:
+        """Only the queues whose intervals are known, not just their days."""
+        return self.model_copy(update={"queues": {n: each for n, each in self.queues.items() if not each.by_day}})

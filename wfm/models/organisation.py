@@ -151,7 +151,9 @@ class Queue(Model):
         None, description="contacts of a usual week, for a queue with less than a week of history of its own"
     )
     profile_from: Name | None = Field(
-        None, description="queue whose week's shape (and spread) it borrows until it has a few weeks of its own"
+        None,
+        description="queue whose week's shape (and spread) it borrows until it has a few weeks of its own; "
+        "where its history has whole days only, the shape of its days throughout",
     )
     short_cost: Cost = Field(100, description="cost of one agent missing for an hour")
 

@@ -50,7 +50,7 @@ def render(plan: Plan, history: History | None, days: Sequence[NodeTotal], sums:
         zone = settings.queue_zone(name)
         charts = (
             days_chart(name, queue, past, by_queue.get(name, []), zone),
-            week_chart(name, queue, past, forecast.grid, zone),
+            week_chart(name, queue, None if past and past.by_day else past, forecast.grid, zone),
             origins_chart(name, queue),
         )
         parts.append(_queue(place, name, queue, charts, opened=not many))
