@@ -111,7 +111,8 @@ def test_a_mistake_in_a_file_has_its_line(plan: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_rosters_on_demand(plan: Path, tmp_path: Path) -> None:
+def test_rosters_on_demand(plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "120")  # for the wide table
     site = plan / "site.yaml"
     text = site.read_text(encoding="utf-8")
     site.write_text(text.replace("limit_seconds: 20", "limit_seconds: 3"), encoding="utf-8")
