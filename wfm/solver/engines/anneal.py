@@ -23,8 +23,10 @@ ENOUGH_MOVES = 20
 REPORT = 20
 """Moves between reports."""
 
-LOOKS = {60: 0.5, 200: 0.8, 600: 1.0, 2000: 1.0, 6000: 1.0, 20_000: 1.0, 60_000: 1.0}
-"""After how many moves to look at the clock, and below what share of the moves to believe that it will cut in."""
+LOOKS = {60: 0.1, 200: 0.3, 600: 0.4, 2000: 0.5, 6000: 0.6, 12_000: 0.9, 20_000: 1.0, 60_000: 1.0}
+"""After how many moves to look at the clock, and below what share of the moves to believe that it will cut in. The first
+moves compile what later ones use and share a core with the bound: each look counts the time since the one
+before, and early looks only cut a search that is far too slow."""
 
 CLOCK_SHARE = 0.9
 """Share of the time left that annealing may take."""
@@ -37,11 +39,14 @@ def anneal(
     generator = np.random.default_rng([search.seed, 1])
     best, best_cost = ledger.choice.copy(), ledger.objective
     turns: list[int] = []
-    hottest, coldest, begun = _temperature(ledger, moves), _coldest(ledger), search.seconds
+    hottest, coldest = _temperature(ledger, moves), _coldest(ledger)
     move, unseen = 0, False
+    looked, then = 0, search.seconds
     while move < moves and not search.good_enough() and not search.out_of_time():
         if (sure := LOOKS.get(move)) is not None:
-            within = move + int(move * search.left * clock_share / max(search.seconds - begun, 1e-6))
+            now = search.seconds
+            within = move + int((move - looked) * search.left * clock_share / max(now - then, 1e-6))
+            looked, then = move, now
             if within < moves * sure:  # the clock will cut in: cool down in time for it
                 moves, search.interrupted = within, True
         warm = hottest ** (1 - move / moves) * coldest ** (move / moves)
