@@ -24,9 +24,11 @@ REPORT = 20
 """Moves between reports."""
 
 LOOKS = {60: 0.1, 200: 0.3, 600: 0.4, 2000: 0.5, 6000: 0.6, 12_000: 0.9, 20_000: 1.0, 60_000: 1.0}
-"""After how many moves to look at the clock, and below what share of the moves to believe that it will cut in. The first
-moves compile what later ones use and share a core with the bound: each look counts the time since the one
-before, and early looks only cut a search that is far too slow."""
+"""After how many moves to look at the clock, and below what share of the moves to believe that it will cut in.
+
+The first moves compile what later ones use and share a core with the bound: each look counts the time since the one
+before, and early looks only cut a search that is far too slow.
+"""
 
 CLOCK_SHARE = 0.9
 """Share of the time left that annealing may take."""
