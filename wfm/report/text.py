@@ -36,7 +36,8 @@ def forecast_table(forecast: Forecast) -> RenderableType:
             values = errors.wape, errors.baseline_wape, errors.floor_wape, errors.bias, errors.coverage
             shares = [percent(value) for value in values]
         table.add_row(escape(name), escape(queue.method), number(float(queue.offered.sum())), *shares)
-    return _noted(table, "WAPE per interval; last week: of repeating it; floor: what chance leaves; band: nominally 90 %" if days else "")
+    note = "WAPE per interval; last week: of repeating it; floor: what chance leaves; band: 90 % wanted"
+    return _noted(table, note if days else "")
 
 
 def requirement_table(requirement: Requirement) -> Table:
