@@ -122,7 +122,7 @@ def test_nonsense_is_told_at_once() -> None:
     assert set(told) == {
         "queues.voice.blended_with.0: must be a voice or chat queue, and 'mail' is email",
         "queues.voice.blended_with: is for email, social and back_office, not for voice",
-        "queues.mail.blended_with.0: no queue 'voise'",
+        "queues.mail.blended_with.0: no queue 'voise' (did you mean 'voice'?)",
         "queues.mail.blended_with.1: must be a voice or chat queue, and 'post' is email",
         "queues.mail.blended_with.2: people who hold several contacts at once ('chat') need work that is interruptible",
     }

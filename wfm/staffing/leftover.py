@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from wfm.models.messages import did_you_mean
 from wfm.models.organisation import Configuration, Queue
 from wfm.models.people import Agent
 from wfm.models.skills import meets
@@ -28,7 +29,7 @@ def blending_problems(configuration: Configuration) -> Iterator[tuple[tuple[str 
             where = ("queues", name, "blended_with", position)
             source = configuration.queues.get(other)
             if source is None:
-                yield where, f"no queue {other!r}"
+                yield where, f"no queue {other!r}{did_you_mean(other, configuration.queues)}"
             elif source.deferred:
                 yield where, f"must be a voice or chat queue, and {other!r} is {source.channel}"
             elif source.concurrency > 1 and not queue.interruptible:
