@@ -65,15 +65,7 @@ def replan(
     if published is None:
         raise ValueError("there is no published roster to plan again")
     options = problem.options
-    search = Search(
-        time_limit_seconds=options.time_limit_seconds,
-        effort=options.effort,
-        relative_gap=options.relative_gap,
-        workers=options.workers,
-        seed=options.seed,
-        stop=stop if stop is not None else threading.Event(),
-        progress=progress,
-    )
+    search = Search.under(options, stop, progress)
     problem = _with_locks(problem, published)
     compiled = compile_problem(problem)
     choice = _chosen(compiled, published)

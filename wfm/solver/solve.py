@@ -43,15 +43,7 @@ def solve(
     contradicts the solver (a bug: the roster is withheld).
     """
     options = problem.options
-    search = Search(
-        time_limit_seconds=options.time_limit_seconds,
-        effort=options.effort,
-        relative_gap=options.relative_gap,
-        workers=options.workers,
-        seed=options.seed,
-        stop=stop if stop is not None else threading.Event(),
-        progress=progress,
-    )
+    search = Search.under(options, stop, progress)
     compiled = compile_problem(problem)
     if start is not None:
         search.start = compiled.choice(start)

@@ -54,6 +54,8 @@ def achieved_service(
         for name, on_phone in agents.items()
         if name not in blended
     }
+    if not blended:
+        return found
     staffed = {
         name: Staffed(
             queue := configuration.queues[name],

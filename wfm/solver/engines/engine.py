@@ -7,8 +7,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import isfinite
-from typing import Protocol
+from typing import Protocol, Self
 
+from wfm.models.organisation import SolveOptions
 from wfm.models.roster import Status
 from wfm.solver.compile import Compiled
 from wfm.solver.primitives import Floats, Ints
@@ -42,6 +43,19 @@ class Search:
     """Whether the clock or a stop cut the search short, so that a rerun may differ."""
     over: bool = False
     """Set when there is nothing left to search for, so that work going on beside it ends."""
+
+    @classmethod
+    def under(cls, options: SolveOptions, stop: threading.Event | None, progress: Progress | None) -> Self:
+        """A search that begins now, within the limits of a problem's options."""
+        return cls(
+            time_limit_seconds=options.time_limit_seconds,
+            effort=options.effort,
+            relative_gap=options.relative_gap,
+            workers=options.workers,
+            seed=options.seed,
+            stop=stop if stop is not None else threading.Event(),
+            progress=progress,
+        )
 
     @property
     def seconds(self) -> float:
