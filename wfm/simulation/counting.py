@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from wfm.simulation import layout as at
 from wfm.simulation.clocks import interval_of, open_clock
-from wfm.simulation.jit import jit
+from wfm.simulation.jit import flat, jit
 from wfm.simulation.layout import (
     ABANDONED,
     ANSWERED,
@@ -68,6 +68,21 @@ def count_contacts(
     Deferred work waits until it is done, in open seconds. Contacts that still wait at the end of the grid are late if
     their time has passed, else undecided.
     """
+    _count(flat(f), flat(i), flat(table), flat(standing), flat(waits), within, day_of, days, length)
+
+
+@jit
+def _count(
+    f: Floats,
+    i: Ints,
+    table: Any,
+    standing: Any,
+    waits: Any,
+    within: Any,
+    day_of: Any,
+    days: int,
+    length: float,
+) -> None:
     count, end = i[INTERVALS], i[INTERVALS] * length
     for contact in range(i[CONTACTS]):
         if contact >= i[GIVEN] and i[i[I_FOLLOWED] + FI * (contact - i[GIVEN]) + HELPER] == 1:

@@ -9,12 +9,12 @@ queue's length; where a redial follows, a timer sees to it on time. People who l
 from __future__ import annotations
 
 from wfm.simulation.clocks import interval_of
+from wfm.simulation.contacts import ARRIVES, GIVES_UP, OVERFLOWS, chance, follow, generation, is_helper, root, write
 from wfm.simulation.heap import pop, push, replace
-from wfm.simulation.jit import jit, part
+from wfm.simulation.jit import flat, jit, part
 from wfm.simulation.layout import (
     ABANDONED,
     AF,
-    AGENT,
     AGENTS,
     AI,
     ANSWERED,
@@ -43,27 +43,20 @@ from wfm.simulation.layout import (
     F_DUTY,
     F_HEAP,
     F_OPENS,
-    F_POOL_PATIENCE,
-    F_POOL_WORK,
     F_QUEUE,
     F_QUEUE_DELAY,
     F_SPEED,
-    FI,
-    GENERATION,
     GIVEN,
     GROUP,
     HEAP_SIZE,
-    HELPER,
     I_AGENT,
     I_CHANGE,
     I_CONSULT_QUEUE,
     I_CONSULT_START,
     I_CONTACT,
     I_FIRST,
-    I_FOLLOWED,
     I_HEAP,
     I_OWING,
-    I_POOL_START,
     I_QUEUE,
     I_QUEUE_START,
     I_WAITING,
@@ -72,7 +65,6 @@ from wfm.simulation.layout import (
     LEVEL,
     NEVER,
     OUTCOME,
-    OVERFULL,
     PATIENCE,
     PLACES,
     PRESENT,
@@ -81,8 +73,6 @@ from wfm.simulation.layout import (
     QUEUE,
     QUEUES,
     REDIAL_SHARE,
-    ROOM,
-    ROOT,
     SLOTS,
     STAMP,
     TIME,
@@ -96,26 +86,24 @@ from wfm.simulation.layout import (
 from wfm.simulation.people import can_take, enter, give_slot, leave, next_end, progress, spread, take_slot
 from wfm.simulation.routing import EARLY, agent_for, append, head, queue_for, take_head, waiting
 
-ARRIVES, OVERFLOWS, GIVES_UP = 0, 1, 2
-"""Events of contacts; on the heap as agents + 3 · contact + event."""
+
+@jit
+def run(f: Floats, i: Ints, time: Floats, queue: Ints, work: Floats, patience: Floats, length: float) -> None:
+    """All events until nothing more can happen. Contacts that come by themselves are given in order of `time`."""
+    _run(flat(f), flat(i), flat(time), flat(queue), flat(work), flat(patience), length)
 
 
 @jit
-def run(f: Floats, i: Ints, length: float) -> None:
-    """All events until nothing more can happen."""
+def _run(f: Floats, i: Ints, time: Floats, queue: Ints, work: Floats, patience: Floats, length: float) -> None:
     arrival, change = 0, 0
     while True:
-        next_arrival = f[i[F_CONTACT] + CF * arrival + TIME] if arrival < i[GIVEN] else NEVER
+        next_arrival = time[arrival] if arrival < i[GIVEN] else NEVER
         next_change = f[i[F_CHANGE] + change] if change < i[CHANGES] else NEVER
         next_event = f[i[F_HEAP]] if i[HEAP_SIZE] > 0 else NEVER
         if next_event <= next_arrival and next_event < next_change:
             _happen(f, i, next_event, length)
         elif next_arrival < next_change:
-            c, n = i[F_CONTACT] + CF * arrival, i[I_CONTACT] + CI * arrival
-            f[c + WAIT] = 0.0
-            f[c + VIRTUAL] = NEVER
-            i[n + OUTCOME] = WAITING
-            i[n + AGENT] = -1
+            write(f, i, arrival, queue[arrival], next_arrival, work[arrival], min(patience[arrival], NEVER))
             _arrive(f, i, arrival, next_arrival, length)
             arrival += 1
         elif next_change < NEVER:
@@ -333,7 +321,7 @@ def _begin(f: Floats, i: Ints, agent: int, contact: int, now: float, length: flo
     for entry in range(i[i[I_CONSULT_START] + queue], i[i[I_CONSULT_START] + queue + 1]):
         work = f[c + WORK] * f[i[F_CONSULT] + entry]
         part = f[i[F_CHANCE] + (contact * 7919 + entry) % i[CHANCES]]
-        _follow(f, i, contact, i[i[I_CONSULT_QUEUE] + entry], now + part * (f[c + WORK] - work), work, length)
+        follow(f, i, contact, i[i[I_CONSULT_QUEUE] + entry], now + part * (f[c + WORK] - work), work, length)
 
 
 @part
@@ -345,8 +333,8 @@ def _end(f: Floats, i: Ints, contact: int, now: float, length: float) -> None:
         f[c + WAIT] = now - f[c + TIME]
         f[c + VIRTUAL] = f[c + WAIT]
     share = f[i[F_QUEUE] + QF * queue + ESCALATE_SHARE]
-    if share > 0 and not _is_helper(i, contact) and _chance(f, i, contact) < share:
-        _follow(f, i, contact, i[q + ESCALATE_TO], now, -1.0, length)
+    if share > 0 and not is_helper(i, contact) and chance(f, i, contact) < share:
+        follow(f, i, contact, i[q + ESCALATE_TO], now, -1.0, length)
 
 
 @jit
@@ -355,64 +343,7 @@ def _give_up(f: Floats, i: Ints, contact: int, length: float) -> None:
     queue, c = i[i[I_CONTACT] + CI * contact + QUEUE], i[F_CONTACT] + CF * contact
     i[i[I_CONTACT] + CI * contact + OUTCOME] = ABANDONED
     f[c + WAIT] = f[c + PATIENCE]
-    if _chance(f, i, contact) < f[i[F_QUEUE] + QF * queue + REDIAL_SHARE]:
-        number = _root(i, contact) * 17 + _generation(i, contact) * 7919
+    if chance(f, i, contact) < f[i[F_QUEUE] + QF * queue + REDIAL_SHARE]:
+        number = root(i, contact) * 17 + generation(i, contact) * 7919
         delay = f[i[F_DELAY] + number % i[DELAYS]]
-        _follow(f, i, contact, queue, f[c + TIME] + f[c + PATIENCE] + delay, -1.0, length)
-
-
-@jit
-def _follow(f: Floats, i: Ints, cause: int, queue: int, time: float, work: float, length: float) -> None:
-    """A contact follows from another: a redial or an escalation (`work` below 0: drawn), or a consultation.
-
-    What it draws depends on the first contact of the chain alone, so that scenarios can be compared. Live work finds
-    its queue open, if need be at the next opening, and is lost after the last.
-    """
-    contact = i[CONTACTS]
-    if contact >= i[ROOM]:
-        i[OVERFULL] = 1
-        return
-    if not i[i[I_QUEUE] + QI * queue + DEFERRED]:
-        time = max(time, f[i[F_OPENS] + queue * i[INTERVALS] + interval_of(i, time, length)])
-        if time >= NEVER:
-            return
-    i[CONTACTS] = contact + 1
-    root, generation = _root(i, cause), _generation(i, cause) + 1
-    first = i[i[I_POOL_START] + queue]
-    draw = first + (root * 7919 + generation * 104729 + queue) % (i[i[I_POOL_START] + queue + 1] - first)
-    c, n = i[F_CONTACT] + CF * contact, i[I_CONTACT] + CI * contact
-    f[c + TIME] = time
-    f[c + WORK] = f[i[F_POOL_WORK] + draw] if work < 0 else work
-    f[c + PATIENCE] = f[i[F_POOL_PATIENCE] + draw] if work < 0 else NEVER
-    f[c + WAIT] = 0.0
-    f[c + VIRTUAL] = NEVER
-    i[n + QUEUE] = queue
-    i[n + OUTCOME] = WAITING
-    i[n + AGENT] = -1
-    chain = i[I_FOLLOWED] + FI * (contact - i[GIVEN])
-    i[chain + ROOT] = root
-    i[chain + GENERATION] = generation
-    i[chain + HELPER] = work >= 0
-    push(f, i, time, i[AGENTS] + 3 * contact + ARRIVES, 0)
-
-
-@part
-def _root(i: Ints, contact: int) -> int:
-    return contact if contact < i[GIVEN] else i[i[I_FOLLOWED] + FI * (contact - i[GIVEN]) + ROOT]
-
-
-@part
-def _generation(i: Ints, contact: int) -> int:
-    return 0 if contact < i[GIVEN] else i[i[I_FOLLOWED] + FI * (contact - i[GIVEN]) + GENERATION]
-
-
-@part
-def _is_helper(i: Ints, contact: int) -> bool:
-    return contact >= i[GIVEN] and i[i[I_FOLLOWED] + FI * (contact - i[GIVEN]) + HELPER] == 1  # type: ignore[no-any-return]
-
-
-@part
-def _chance(f: Floats, i: Ints, contact: int) -> float:
-    """A contact's own draw that decides what follows from it."""
-    number = _root(i, contact) * 31 + _generation(i, contact) * 15485863
-    return f[i[F_CHANCE] + number % i[CHANCES]]  # type: ignore[no-any-return]
+        follow(f, i, contact, queue, f[c + TIME] + f[c + PATIENCE] + delay, -1.0, length)

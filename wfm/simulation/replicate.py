@@ -120,6 +120,6 @@ def _processors() -> int:
 
 
 def _compiled() -> bool:
-    from wfm.simulation.kernel import run
+    from wfm.simulation.jit import COMPILED
 
-    return hasattr(run, "py_func")
+    return COMPILED

@@ -60,11 +60,12 @@ class World:
 
         draws = draws or _no_draws(len(self.centre.queues))
         given = arrivals.time.size
+        columns = [np.ascontiguousarray(each) for each in vars(arrivals).values()]
         room = given + (given if _something_follows(self.centre.queues) else 0) + 16
         while True:
             self._lay_out(room, presence, draws)
-            self._fill(arrivals, presence, draws)
-            self.call(run, (), self.centre.interval_seconds)
+            self._fill(given, presence, draws)
+            self.call(run, (), *columns, self.centre.interval_seconds)
             if not self.i[at.OVERFULL]:
                 return
             room *= 2
@@ -132,14 +133,8 @@ class World:
             self.i[which] = start
         _describe(self)
 
-    def _fill(self, arrivals: Arrivals, presence: Presence, draws: Draws) -> None:
-        given, centre = arrivals.time.size, self.centre
-        times = self.region(at.F_CONTACT).reshape(-1, at.CF)[:given]
-        times[:, at.TIME] = arrivals.time
-        times[:, at.WORK] = arrivals.work
-        times[:, at.PATIENCE] = np.minimum(arrivals.patience, at.NEVER)
-        numbers = self.region(at.I_CONTACT).reshape(-1, at.CI)[:given]
-        numbers[:, at.QUEUE] = arrivals.queue
+    def _fill(self, given: int, presence: Presence, draws: Draws) -> None:
+        centre = self.centre
         self._fill_changes(presence)
         for which in (at.F_BUSY, at.F_DUTY, at.F_AGENT, at.I_IDLE, at.I_OWING):
             self.region(which)[:] = 0
