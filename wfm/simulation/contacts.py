@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from wfm.compiled import jit, part
 from wfm.simulation.clocks import interval_of
 from wfm.simulation.heap import push
-from wfm.simulation.jit import jit, part
 from wfm.simulation.layout import (
     AGENT,
     AGENTS,

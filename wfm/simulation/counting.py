@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from wfm.compiled import flat, jit
 from wfm.simulation import layout as at
 from wfm.simulation.clocks import interval_of, open_clock
-from wfm.simulation.jit import flat, jit
 from wfm.simulation.layout import (
     ABANDONED,
     ANSWERED,

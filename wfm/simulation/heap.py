@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wfm.simulation.jit import part
+from wfm.compiled import part
 from wfm.simulation.layout import F_HEAP, HEAP_SIZE, I_HEAP, Floats, Ints
 
 

@@ -8,10 +8,10 @@ queue's length; where a redial follows, a timer sees to it on time. People who l
 
 from __future__ import annotations
 
+from wfm.compiled import flat, jit, part
 from wfm.simulation.clocks import interval_of
 from wfm.simulation.contacts import ARRIVES, GIVES_UP, OVERFLOWS, chance, follow, generation, is_helper, root, write
 from wfm.simulation.heap import pop, push, replace
-from wfm.simulation.jit import flat, jit, part
 from wfm.simulation.layout import (
     ABANDONED,
     AF,

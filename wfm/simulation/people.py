@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wfm.simulation.jit import part
+from wfm.compiled import part
 from wfm.simulation.layout import (
     AF,
     AGENT,

@@ -120,6 +120,6 @@ def _processors() -> int:
 
 
 def _compiled() -> bool:
-    from wfm.simulation.jit import COMPILED
+    from wfm.compiled import COMPILED
 
     return COMPILED

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from wfm.compiled import part
 from wfm.simulation.clocks import due, is_open, open_clock
-from wfm.simulation.jit import part
 from wfm.simulation.layout import (
     ABANDONED,
     AF,

@@ -10,6 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from wfm.compiled import flat
+
 MERGE, ARC, CLOSE = 0, 1, 2
 _FAR = 1 << 40
 
@@ -111,11 +113,13 @@ def cheapest(prices, classes, days, options, count):  # type: ignore[no-untyped-
     """Of each class, the least of prices[day, option] and the option that has it; the three lists go together."""
     price = np.full(count, np.inf)
     member = np.zeros(count, dtype=np.int64)
+    of, size, least, who = flat(prices), prices.shape[1], flat(price), flat(member)
+    class_, day, option = flat(classes), flat(days), flat(options)
     for index in range(len(classes)):
-        value = prices[days[index], options[index]]
-        if value < price[classes[index]]:
-            price[classes[index]] = value
-            member[classes[index]] = options[index]
+        value = of[day[index] * size + option[index]]
+        if value < least[class_[index]]:
+            least[class_[index]] = value
+            who[class_[index]] = option[index]
     return price, member
 
 
@@ -125,12 +129,13 @@ def least_of_sets(price, first, members):  # type: ignore[no-untyped-def]
     sets = len(first) - 1
     least = np.full(sets, np.inf)
     best = np.zeros(sets, dtype=np.int64)
+    of, begin, member = flat(price), flat(first), flat(members)
     for index in range(sets):
-        for position in range(first[index], first[index + 1]):
-            value = price[members[position]]
+        for position in range(begin[index], begin[index + 1]):
+            value = of[member[position]]
             if value < least[index]:
                 least[index] = value
-                best[index] = members[position]
+                best[index] = member[position]
     return least, best
 
 
@@ -141,6 +146,7 @@ def sweep(  # type: ignore[no-untyped-def]
     """Fill the cells forward: the least cost to be in each. `start` is the first cell."""
     cells[:] = np.inf
     cells[start] = 0.0
+    cell = flat(cells)
     slots = count.shape[1]
     last = slots - 1
     index = np.zeros(slots, dtype=np.int64)
@@ -174,8 +180,8 @@ def sweep(  # type: ignore[no-untyped-def]
                         target += moved * stride[two, j]
                     else:
                         target -= low[two, j] * stride[two, j]
-                if paid < np.inf and cells[source] + paid < cells[target]:
-                    cells[target] = cells[source] + paid
+                if paid < np.inf and cell[source] + paid < cell[target]:
+                    cell[target] = cell[source] + paid
                 j = last
                 while j >= 0:
                     index[j] += 1
@@ -191,9 +197,9 @@ def sweep(  # type: ignore[no-untyped-def]
                 continue
         for _ in range(outer):
             for i in range(length):
-                value = cells[s + i] + add
-                here = cells[t + i]
-                cells[t + i] = value if value < here else here
+                value = cell[s + i] + add
+                here = cell[t + i]
+                cell[t + i] = value if value < here else here
             j = last - 1
             while j >= 0:
                 index[j] += 1

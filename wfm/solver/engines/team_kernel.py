@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from wfm.compiled import flat
+
 
 @njit(cache=True, nogil=True)
 def change(gap, reached, intervals, parts, sign):  # type: ignore[no-untyped-def]
@@ -51,10 +53,11 @@ def gains(gap, reached, level, price, needed, out):  # type: ignore[no-untyped-d
 @njit(cache=True, nogil=True)
 def option_prices(pointer, interval, part, gain, out):  # type: ignore[no-untyped-def]
     """out[day × option] += Σ part × gain over the intervals that the option covers."""
+    begin, at, share, value = flat(pointer), flat(interval), flat(part), flat(gain)
     for index in range(len(pointer) - 1):
         total = 0.0
-        for position in range(pointer[index], pointer[index + 1]):
-            total += part[position] * gain[interval[position]]
+        for position in range(begin[index], begin[index + 1]):
+            total += share[position] * value[at[position]]
         out[index] += total
 
 

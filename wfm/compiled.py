@@ -1,4 +1,4 @@
-"""Compilation of the event loop, where numba is there; the same code runs uncompiled, with the same results."""
+"""Compilation of inner loops by numba. Imported only where one is about to run: numba takes half a second to load."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COMPILED = _compiles()
 def jit(function: F) -> F:
     """The function compiled at its first call and kept on disk, or itself where numba is missing or switched off.
 
-    Modules that use it are imported only when something is simulated: numba takes half a second to load.
+    It may not make arrays.
     """
     return _compiled(function, forceinline=False)
 
@@ -48,7 +48,8 @@ def flat(array: Any) -> Any:
     """An array in the form that compiled code is quickest with: a pointer to its first element.
 
     A pointer is one argument where an array is seven, and its index is taken as it is, where an array's is first looked
-    at for being below 0: together a quarter of the loop's time. The array must be contiguous and outlive the call.
+    at for being below 0: a quarter of the event loop's time, half of the dynamic program's, whose loops become vector
+    instructions. It has one index, whatever the array's shape. The array must be contiguous and outlive the call.
     Uncompiled, it is the array itself.
     """
     return array
@@ -61,6 +62,9 @@ def _pointer() -> Any:
 
     @intrinsic
     def pointer(_typing: Any, array: Any) -> Any:
+        if array.layout != "C":
+            raise TypeError("only a contiguous array can be seen as flat")
+
         def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             return context.make_array(signature.args[0])(context, builder, arguments[0]).data
 
