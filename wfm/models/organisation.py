@@ -12,6 +12,7 @@ from wfm.models.base import ClockTime, Cost, Fraction, Model, Name, NonNegative,
 from wfm.models.labour import PackName
 from wfm.models.patience import PatienceShape
 from wfm.models.public_holidays import check_country
+from wfm.models.scope import Scope
 from wfm.models.simulation import SimulationOptions, TimeShape
 from wfm.models.skills import SkillNeed
 from wfm.models.staffing import Handover, ShrinkageCause, StaffingOptions
@@ -252,22 +253,15 @@ class Contract(Model):
     cost_per_hour: Cost = Field(0, description="wage in the organisation's currency, for reports")
 
 
-class RuleSetting(Model):
-    """One rule in force: its parameters, how hard it is, and for whom and when it holds."""
-
+class _RuleInForce(Model):
     rule: Name = Field(description="name of the rule, see `wfm rules`")
     params: dict[str, Any] = Field(default_factory=dict, description="the rule's own parameters")
     weight: Weight | None = Field(None, description="none: hard; else the cost per unit of violation")
-    sites: tuple[Name, ...] = Field((), description="only people of these sites; none: all")
-    contracts: tuple[Name, ...] = Field((), description="only people on these contracts; none: all")
-    teams: tuple[Name, ...] = Field((), description="only people of these teams; none: all")
-    agents: tuple[Name, ...] = Field((), description="only these people; none: all")
-    skills: tuple[SkillNeed, ...] = Field((), description="only people with all of these skills; none: all")
-    labels: tuple[Name, ...] = Field((), description="only people with any of these labels; none: all")
-    except_labels: tuple[Name, ...] = Field((), description="but nobody with any of these labels")
-    except_agents: tuple[Name, ...] = Field((), description="but none of these people")
-    valid_from: date | None = None
-    valid_until: date | None = None
+
+
+class RuleSetting(Scope, _RuleInForce):
+    """One rule in force: its parameters, how hard it is, and for whom and when it holds."""
+
     source: str = Field("", description="where it comes from: a law, an agreement, a policy")
 
 

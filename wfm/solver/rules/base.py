@@ -25,7 +25,6 @@ from wfm.models.messages import did_you_mean, message_of
 from wfm.models.organisation import RuleSetting
 from wfm.models.people import Agent
 from wfm.models.roster import Finding
-from wfm.models.skills import meets
 from wfm.solver.measure import Measure
 
 if TYPE_CHECKING:
@@ -60,26 +59,11 @@ class Setting(Generic[P]):
 
     def covers(self, agent: Agent) -> bool:
         """Whether an agent is in scope."""
-        return all(
-            not wanted or value in wanted
-            for wanted, value in (
-                (self.source.sites, agent.site),
-                (self.source.contracts, agent.contract),
-                (self.source.teams, agent.team),
-                (self.source.agents, agent.agent),
-            )
-        ) and not (
-            agent.agent in self.source.except_agents
-            or set(self.source.except_labels).intersection(agent.labels)
-            or (self.source.labels and not set(self.source.labels).intersection(agent.labels))
-            or not meets(agent.skills, self.source.skills)
-        )
+        return self.source.covers(agent)
 
     def in_force(self, day: date) -> bool:
         """Whether a day lies within the dates of validity."""
-        return (self.source.valid_from is None or self.source.valid_from <= day) and (
-            self.source.valid_until is None or day <= self.source.valid_until
-        )
+        return self.source.in_force(day)
 
 
 class Rule(ABC, Generic[P]):
