@@ -18,6 +18,7 @@ from wfm.cli import main
 from wfm.models import hiring, scenario
 from wfm.models.base import Model
 from wfm.models.labour import labour_packs
+from wfm.models.meetings import Meeting, Meetings
 from wfm.models.organisation import (
     Break,
     Configuration,
@@ -55,6 +56,8 @@ SECTIONS: tuple[tuple[str, type[Model]], ...] = (
     ("shift_templates: NAME", ShiftTemplate),
     ("shift_templates: NAME: breaks", Break),
     ("contracts: NAME", Contract),
+    ("meetings", Meetings),
+    ("meetings: kinds: NAME", Meeting),
     ("history", HistorySource),
     ("external", ExternalSource),
     ("staffing", StaffingOptions),

@@ -160,7 +160,7 @@ class People:
                 if shift is None:
                     continue
             else:
-                for column in ("breaks", "template", "tags"):
+                for column in ("breaks", "template", "tags", "meetings"):
                     if row.text(column):
                         row.report(column, "must be blank on a day off (start and end are blank)")
             if not row.bad:
@@ -277,7 +277,10 @@ class People:
         begin = clock_or(row.text("start"), lambda: day_minutes(start, day, zone_name))
         end = row.need("end", lambda text: parse_moment(text, day, zone_name, begin), None)
         no_breaks: tuple[WorkSpan, ...] = ()
-        breaks = row.get("breaks", lambda text: parse_breaks(text, day, zone_name, begin), no_breaks)
+        breaks, meetings = (
+            row.get(column, lambda text: parse_breaks(text, day, zone_name, begin), no_breaks)
+            for column in ("breaks", "meetings")
+        )
         template = row.get("template", _name("shift template", self.known.templates), "")
         if end is None:
             return None
@@ -294,6 +297,7 @@ class People:
             start=start,
             end=end,
             breaks=breaks,
+            meetings=tuple(span.model_copy(update={"paid": True}) for span in meetings),
             template=template,
             tags=tuple(split_list(row.text("tags"))),
             locked=locked,

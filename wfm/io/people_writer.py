@@ -73,7 +73,7 @@ def _preference(wish: Preference) -> list[str]:
 
 def _locked(locked: LockedDay, zone_name: str) -> list[str]:
     if locked.assignment is None:
-        return [locked.agent, _day(locked.date), "", "", "", "", ""]
+        return [locked.agent, _day(locked.date), "", "", "", "", "", ""]
     return _shift(locked.assignment, zone_name)
 
 
@@ -88,6 +88,7 @@ def _shift(shift: Assignment, zone_name: str) -> list[str]:
         format_breaks(shift.breaks, shift.date, zone_name, begin),
         shift.template,
         join_list(list(shift.tags)),
+        format_breaks(shift.meetings, shift.date, zone_name, begin),
     ]
 
 

@@ -19,6 +19,7 @@ def remarks(inputs: PlanInputs) -> tuple[str, ...]:
         *(inputs.history.notes if inputs.history else ()),
         *_history(inputs),
         *_skills(inputs),
+        *_meetings(inputs),
         *_days(inputs),
         *_hand(inputs),
         *_labour(inputs),
@@ -61,6 +62,22 @@ def _skills(inputs: PlanInputs) -> Iterator[str]:
         yield f"{_some(idle)}: can serve no queue, and will not be counted as on duty"
     if not inputs.agents:
         yield "there are no agents: everything will be short"
+
+
+def _meetings(inputs: PlanInputs) -> Iterator[str]:
+    for name, meeting in inputs.configuration.meetings.kinds.items():
+        people = [agent for agent in inputs.agents if meeting.covers(agent)]
+        if not people:
+            yield f"meeting {name!r}: it is for nobody"
+        if meeting.every_days > inputs.configuration.horizon.days:
+            yield f"meeting {name!r}: owed every {meeting.every_days} days, which the plan does not have"
+        if meeting.together == "team" and not any(agent.team for agent in people):
+            yield f"meeting {name!r}: none of its people has a team"
+        if meeting.together == "leader":
+            led = {agent.team for agent in inputs.agents if agent.team and meeting.leads(agent)}
+            alone = [agent.agent for agent in people if agent.team not in led]
+            if alone:
+                yield f"meeting {name!r}: {_some(alone)}: nobody leads the team"
 
 
 def _days(inputs: PlanInputs) -> Iterator[str]:

@@ -158,11 +158,12 @@ def _check(site: Site, tree: Any) -> None:
             if isinstance(name, str) and name not in known:
                 site.report(location, unknown(kind, name, known))
     skills = _names(tree, "skills")
-    for location, need in (*_walk(tree, ("queues", "*", "skills", "*")), *_walk(tree, ("rules", "*", "skills", "*"))):
-        with suppress(ValueError, TypeError):
-            for skill, _ in parse_need(need):
-                if skill not in skills:
-                    site.report(location, unknown("skill", skill, skills))
+    for place in (("queues", "*"), ("rules", "*"), _MEETING):
+        for location, need in (*_walk(tree, (*place, "skills", "*")), *_walk(tree, (*place, "leader_skills", "*"))):
+            with suppress(ValueError, TypeError):
+                for skill, _ in parse_need(need):
+                    if skill not in skills:
+                        site.report(location, unknown("skill", skill, skills))
     for location, consulted in _walk(tree, ("queues", "*", "consults")):
         for name in _names({"consults": consulted}, "consults"):
             if name not in _names(tree, "queues"):
@@ -173,6 +174,8 @@ def _check(site: Site, tree: Any) -> None:
             site.document.report(location[:-1], f"the name {location[-1]!r} must not begin or end with a blank")
 
 
+_MEETING = ("meetings", "kinds", "*")
+
 _REFERENCES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("contracts", "*", "shift_templates", "*"), "shift template", "shift_templates"),
     (("shift_templates", "*", "sites", "*"), "site", "sites"),
@@ -182,6 +185,8 @@ _REFERENCES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("queues", "*", "profile_from"), "queue", "queues"),
     (("queues", "*", "site"), "site", "sites"),
     (("rules", "*", "contracts", "*"), "contract", "contracts"),
+    ((*_MEETING, "sites", "*"), "site", "sites"),
+    ((*_MEETING, "contracts", "*"), "contract", "contracts"),
 )
 
 
@@ -240,13 +245,15 @@ def _check_source(site: Site, section: str, source: HistorySource, columns: tupl
 
 
 def check_people(site: Site, agents: Collection[str], teams: Collection[str], labels: Collection[str]) -> None:
-    """Report rules whose scope names people or teams that the table of agents does not have."""
+    """Report rules and meetings whose scope names people or teams that the table of agents does not have."""
     for setting, kind, known in (
         ("agents", "agent", agents),
         ("except_agents", "agent", agents),
         ("teams", "team", teams),
         ("labels", "label", labels),
+        ("leader_agents", "agent", agents),
     ):
-        for location, name in _walk(site.tree, ("rules", "*", setting, "*")):
-            if isinstance(name, str) and name not in known:
-                site.report(location, unknown(kind, name, sorted(known)))
+        for place in (("rules", "*"), _MEETING):
+            for location, name in _walk(site.tree, (*place, setting, "*")):
+                if isinstance(name, str) and name not in known:
+                    site.report(location, unknown(kind, name, sorted(known)))

@@ -10,6 +10,7 @@ from pydantic import Field, field_validator, model_validator
 
 from wfm.models.base import ClockTime, Cost, Fraction, Model, Name, NonNegative, Positive, Weight
 from wfm.models.labour import PackName
+from wfm.models.meetings import Meetings
 from wfm.models.patience import PatienceShape
 from wfm.models.public_holidays import check_country
 from wfm.models.scope import Scope
@@ -327,6 +328,7 @@ class Configuration(Model):
     shift_templates: dict[Name, ShiftTemplate] = Field(default_factory=dict, description="shapes of shifts")
     contracts: dict[Name, Contract] = Field(default_factory=dict, description="what people have agreed to")
     rules: tuple[RuleSetting, ...] = Field((), description="rules in force")
+    meetings: Meetings = Field(Meetings(), description="meetings, training and coaching inside shifts")
     history: HistorySource = Field(HistorySource(), description="how the file of contacts is written")
     forecasting: ForecastOptions = Field(ForecastOptions(), description="how the forecast is made")
     external: ExternalSource = Field(ExternalSource(), description="somebody else's forecast, where there is one")

@@ -103,6 +103,7 @@ class Assignment(Model):
     start: Instant
     end: Instant
     breaks: tuple[WorkSpan, ...] = ()
+    meetings: tuple[WorkSpan, ...] = Field((), description="paid time off the queues, placed once the shifts are known")
     template: str = Field("", description="the shift template, blank where it follows none")
     tags: tuple[Name, ...] = Field((), description="labels of the template; night, weekend … are judged by the rules")
     locked: bool = Field(False, description="given, not chosen")
@@ -116,7 +117,19 @@ class Assignment(Model):
             if not previous <= pause.start < pause.end <= self.end:
                 raise ValueError("breaks must lie inside the shift, in order, without overlap")
             previous = pause.end
+        previous = self.start
+        for span in self.away:
+            if not previous <= span.start < span.end <= self.end:
+                raise ValueError("meetings must lie inside the shift, outside breaks, without overlap")
+            previous = span.end
         return self
+
+    @property
+    def away(self) -> tuple[WorkSpan, ...]:
+        """Breaks and meetings in order: when somebody on shift serves nobody."""
+        return (
+            tuple(sorted((*self.breaks, *self.meetings), key=lambda span: span.start)) if self.meetings else self.breaks
+        )
 
     @property
     def elapsed_minutes(self) -> int:

@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from wfm.models.base import Cost, FloatArray, Model, Name
+from wfm.models.meetings import Meetings
 from wfm.models.organisation import Contract, RuleSetting, ShiftTemplate, Site, SolveOptions
 from wfm.models.people import (
     Agent,
@@ -68,6 +69,7 @@ class RosterProblem(Model):
     ledger: tuple[LedgerEntry, ...] = ()
     levels: tuple[AvailabilityLevel, ...] = ()
     published: PublishedRoster | None = None
+    meetings: Meetings = Meetings()
     options: SolveOptions = SolveOptions()
 
     @model_validator(mode="after")
@@ -151,6 +153,17 @@ class Conflict(Model):
     repairs: tuple[Repair, ...] = Field((), description="cheapest first")
 
 
+class MeetingsHeld(Model):
+    """How meetings were placed into the shifts."""
+
+    owed: int = Field(description="meetings owed to the people of this roster")
+    held: int = Field(description="of them held")
+    added_cost: float = Field(
+        description="what they add to the cost of coverage and idleness, and what those not held cost"
+    )
+    least_added_cost: float = Field(description="no placement into these shifts adds less")
+
+
 class SolveResult(Model):
     """A roster with the proof of its quality.
 
@@ -172,6 +185,7 @@ class SolveResult(Model):
     worth: dict[Name, FloatArray] = Field(
         default_factory=dict, description="cost saved by one more agent-hour on a queue, per interval; empty: not known"
     )
+    meetings: MeetingsHeld | None = Field(None, description="how meetings were placed; none: the plan has none")
     options: SolveOptions = SolveOptions()
     engine: str = ""
     reproducible: bool = False

@@ -61,11 +61,17 @@ def _change(was: Assignment | None, now: Assignment | None, zone_name: str) -> s
             if a != b
         ]
         return ", ".join(pairs) or "other breaks"
+    if was.meetings != now.meetings:
+        return f"{_meetings(was, zone_name)} → {_meetings(now, zone_name)}"
     return "" if was.template == now.template else f"{was.template or 'no template'} → {now.template or 'no template'}"
 
 
 def _span(shift: Assignment | None, zone_name: str) -> str:
     return "off" if shift is None else f"{_clock(shift.start, zone_name)}–{_clock(shift.end, zone_name)}"
+
+
+def _meetings(shift: Assignment, zone_name: str) -> str:
+    return ", ".join(f"{each.activity} {_clock(each.start, zone_name)}" for each in shift.meetings) or "no meeting"
 
 
 def _clock(moment: object, zone_name: str) -> str:

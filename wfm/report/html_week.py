@@ -66,7 +66,12 @@ def _agent(view: RosterView, week: tuple[date, ...], agent: Agent) -> str:
 
 def _cell(cell: AgentDay) -> str:
     hints = [
-        "; ".join(filter(None, (shift.assignment.template, f"{shift.paid_hours:g} h paid", shift.breaks_text)))
+        "; ".join(
+            filter(
+                None,
+                (shift.assignment.template, f"{shift.paid_hours:g} h paid", shift.breaks_text, shift.meetings_text),
+            )
+        )
         for shift in cell.shifts
     ] + (["locked"] if cell.locked else [])
     words = [shift.clock for shift in cell.shifts] or ([] if cell.absences else ["off" if cell.employed else "&nbsp;"])

@@ -79,7 +79,7 @@ def _uid(*parts: object) -> str:
 
 def _description(shift: Shift) -> str:
     lines = [f"{shift.clock} ({shift.zone_name}), {shift.paid_hours:g} h paid"]
-    lines += [breaks([pause]) for pause in shift.local_breaks]
+    lines += [breaks([pause]) for pause in shift.spans(shift.assignment.away)]
     if shift.assignment.locked:
         lines.append("locked")
     return "\n".join(lines)

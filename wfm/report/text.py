@@ -72,6 +72,10 @@ def roster_summary(result: SolveResult) -> Table:
     ]
     if result.least_short_hours is not None:
         rows.append(("short hours of any roster, at least", number(result.least_short_hours, 1)))
+    if result.meetings is not None:
+        rows.append(("meetings held", f"{result.meetings.held} of {result.meetings.owed}"))
+        rows.append(("what they add", f"{number(result.meetings.added_cost, 1)}"))
+        rows.append(("at least, in these shifts", f"{number(result.meetings.least_added_cost, 1)}"))
     rows.append(("time", f"{number(result.wall_seconds, 1)} s"))
     rows.append(("same again from the same seed", "yes" if result.reproducible else "no, the clock cut in"))
     for row in rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -45,15 +45,19 @@ class Shift:
         """Start and end, as 09:00–17:30."""
         return clock_span(self.start, self.end)
 
-    @property
-    def local_breaks(self) -> list[tuple[datetime, datetime, WorkSpan]]:
-        """Breaks with their clock times."""
-        return [(self.local(span.start), self.local(span.end), span) for span in self.assignment.breaks]
+    def spans(self, spans: Iterable[WorkSpan]) -> list[tuple[datetime, datetime, WorkSpan]]:
+        """Breaks or meetings with their clock times."""
+        return [(self.local(span.start), self.local(span.end), span) for span in spans]
 
     @property
     def breaks_text(self) -> str:
         """Breaks on one line."""
-        return breaks(self.local_breaks)
+        return breaks(self.spans(self.assignment.breaks))
+
+    @property
+    def meetings_text(self) -> str:
+        """Meetings on one line."""
+        return breaks(self.spans(self.assignment.meetings))
 
     @property
     def paid_hours(self) -> float:

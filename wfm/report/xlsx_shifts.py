@@ -11,7 +11,7 @@ from wfm.report.xlsx_styles import Styles, put
 COLUMNS = (
     *(("Agent", 12), ("Name", 24), ("Team", 14), ("Site", 14), ("Date", 11), ("Weekday", 9)),
     *(("Start", 16), ("End", 16), ("Zone", 20), ("Start UTC", 16), ("End UTC", 16)),
-    *(("Paid hours", 10), ("Breaks", 46), ("Template", 16), ("Tags", 14), ("Locked", 8)),
+    *(("Paid hours", 10), ("Breaks", 46), ("Template", 16), ("Tags", 14), ("Locked", 8), ("Meetings", 46)),
 )
 
 
@@ -33,7 +33,8 @@ def write(book: Workbook, styles: Styles, view: RosterView) -> None:
             sheet.write_datetime(row, column, instant.replace(tzinfo=None), moment)
         put(sheet, row, 8, shift.zone_name)
         put(sheet, row, 11, shift.paid_hours, hours)
-        texts = shift.breaks_text, given.template, ", ".join(given.tags), "yes" if given.locked else ""
+        locked = "yes" if given.locked else ""
+        texts = shift.breaks_text, given.template, ", ".join(given.tags), locked, shift.meetings_text
         for column, text in enumerate(texts, 12):
             put(sheet, row, column, text)
     sheet.freeze_panes(1, 2)

@@ -66,7 +66,7 @@ def spans(
     for assignment in assignments:
         if assignment.agent not in number:
             continue
-        edges = [assignment.start, *(edge for item in assignment.breaks for edge in (item.start, item.end))]
+        edges = [assignment.start, *(edge for item in assignment.away for edge in (item.start, item.end))]
         edges.append(assignment.end)
         seconds = [(edge - grid.start).total_seconds() for edge in edges]
         day = max((assignment.date - grid.start.date()).days + 1, 0)

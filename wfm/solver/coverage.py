@@ -100,7 +100,7 @@ def _pooled(
 
 def _presence(problem: RosterProblem, assignment: Assignment) -> list[tuple[int, float]]:
     """(interval, part of it at work): the shift less its breaks, cut at the borders of intervals."""
-    edges = [assignment.start, *(edge for item in assignment.breaks for edge in (item.start, item.end)), assignment.end]
+    edges = [assignment.start, *(edge for item in assignment.away for edge in (item.start, item.end)), assignment.end]
     length = timedelta(minutes=problem.grid.interval_minutes)
     found: dict[int, float] = defaultdict(float)
     for begin, end in zip(edges[::2], edges[1::2], strict=True):

@@ -241,7 +241,7 @@ def productive_parts(grid: IntervalGrid, assignment: Assignment) -> list[tuple[i
     """The intervals of the grid that a shift covers, each with the part of it spent at work and not on a break."""
     length = grid.interval_minutes
     start, end = grid.minute(assignment.start), grid.minute(assignment.end)
-    pauses = [(grid.minute(item.start), grid.minute(item.end)) for item in assignment.breaks]
+    pauses = [(grid.minute(item.start), grid.minute(item.end)) for item in assignment.away]
     parts = []
     for interval in range(max(start // length, 0), min(-(-end // length), grid.count)):
         low, high = max(start, interval * length), min(end, (interval + 1) * length)

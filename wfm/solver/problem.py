@@ -49,6 +49,7 @@ def build_problem(inputs: PlanInputs, requirement: Requirement) -> RosterProblem
         ledger=inputs.ledger,
         levels=inputs.levels,
         published=inputs.published,
+        meetings=configuration.meetings,
         options=_options(configuration),
     )
 

@@ -18,8 +18,9 @@ from wfm.solver.diagnose import diagnose
 from wfm.solver.engines.engine import Progress, Search
 from wfm.solver.engines.mending import mend
 from wfm.solver.lowering import identical
+from wfm.solver.meetings.hold import without_meetings
 from wfm.solver.primitives import Bools, Ints
-from wfm.solver.solve import audited
+from wfm.solver.solve import audited_with_meetings
 
 DEFAULT_CHANGES = (
     RuleSetting(rule="changes", params={"max_notice_days": 1}, weight=60, source="default of wfm replan"),
@@ -67,7 +68,7 @@ def replan(
     options = problem.options
     search = Search.under(options, stop, progress)
     problem = _with_locks(problem, published)
-    compiled = compile_problem(problem)
+    compiled = compile_problem(without_meetings(problem))
     choice = _chosen(compiled, published)
     stuck = _stuck(compiled, choice)
     found = None
@@ -80,10 +81,10 @@ def replan(
         found = mend(compiled, choice, _free(compiled, published, np.ones_like(stuck), 0), search)
         conflicts = diagnose(compiled) if found is None and not search.interrupted else ()
     terms: dict[str, float] = {}
-    roster, findings = None, tuple(item for conflict in conflicts for item in conflict.elements)
+    roster, held = None, None
+    findings = tuple(item for conflict in conflicts for item in conflict.elements)
     if found is not None:
-        roster = compiled.roster(found)
-        terms, findings = audited(compiled, found, roster)
+        roster, terms, findings, held = audited_with_meetings(problem, compiled, found)
     status = Status.FEASIBLE if found is not None else Status.INFEASIBLE if conflicts else Status.UNKNOWN
     return SolveResult(
         status=status,
@@ -94,6 +95,7 @@ def replan(
         terms=terms,
         findings=findings,
         conflicts=conflicts,
+        meetings=held,
         options=options,
         engine="mending",
         reproducible=not search.interrupted,

@@ -20,6 +20,8 @@ from wfm.solver.primitives import Bools, Cover, Floats, Ints
 MOST_SETS = 4096
 """Sets of queues that different people can serve, up to which all are listed."""
 
+ALL = slice(None)
+
 MOST_POOLED = 12
 """Queues that share people, up to which sets may require less than their parts."""
 
@@ -212,29 +214,39 @@ class Duty:
             for row in np.flatnonzero(pool.reach[:, pool.groups == group].any(axis=1)).tolist():
                 gap[row, intervals] -= change
 
-    def shortages(self, pool: int) -> Floats:
-        """[level, interval] least shortage of each level's queues."""
-        return _levels(self.model.pools[pool], self.gaps[pool])
+    def shortages(self, pool: int, at: Ints | slice = ALL) -> Floats:
+        """[level, interval] least shortage of each level's queues, in all intervals or those of `at`."""
+        return _levels(self.model.pools[pool], self.gaps[pool][:, at])
 
-    def costs(self) -> Floats:
-        """[interval] cost of shortage and idleness together."""
-        total = self.model.cover.idle_cost * self._surplus
+    def costs(self, at: Ints | slice = ALL) -> Floats:
+        """[interval] cost of shortage and idleness together, in all intervals or those of `at`."""
+        total = self.model.cover.idle_cost * self._surplus[at]
         for number, pool in enumerate(self.model.pools):
-            total = total + np.einsum("l,lt->t", pool.price, self.shortages(number))
+            total = total + np.einsum("l,lt->t", pool.price, self.shortages(number, at))
         return np.asarray(total)
 
-    def gain(self, agent: int) -> Floats:
-        """[interval] what the cost changes by with one more person like the agent."""
+    def gain(self, agent: int, people: float = 1.0) -> Floats:
+        """[interval] what the cost changes by with one more person like the agent, or so many."""
         group = int(self.model.group_of[agent])
         if not self.model.useful[group]:
             return np.zeros(self.people.shape[1])
-        change = np.full(self.people.shape[1], self.model.cover.idle_cost)
+        change = np.full(self.people.shape[1], people * self.model.cover.idle_cost)
         for number, (pool, gap) in enumerate(zip(self.model.pools, self.gaps, strict=True)):
             reached = np.asarray(pool.reach[:, pool.groups == group].any(axis=1))
             if reached.any():
-                more = _levels(pool, gap - reached[:, None]) - self.shortages(number)
+                more = _levels(pool, gap - people * reached[:, None]) - self.shortages(number)
                 change = change + np.einsum("l,lt->t", pool.price, more)
         return change
+
+    def spare(self, agent: int) -> Floats:
+        """[interval] how many people like the agent could go before any set of queues falls short; below 0: it does."""
+        group = int(self.model.group_of[agent])
+        room = np.full(self.people.shape[1], np.inf)
+        for pool, gap in zip(self.model.pools, self.gaps, strict=True):
+            reached = np.asarray(pool.reach[:, pool.groups == group].any(axis=1))
+            if reached.any():
+                room = np.minimum(room, -gap[reached].max(axis=0))
+        return room
 
     @property
     def short(self) -> float:

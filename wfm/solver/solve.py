@@ -9,7 +9,7 @@ from importlib.metadata import version
 import numpy as np
 
 from wfm.errors import AuditError
-from wfm.models.roster import Conflict, Finding, Roster, RosterProblem, SolveResult, Status
+from wfm.models.roster import Conflict, Finding, MeetingsHeld, Roster, RosterProblem, SolveResult, Status
 from wfm.solver.audit import audit
 from wfm.solver.compile import Compiled, compile_problem
 from wfm.solver.diagnose import diagnose, of_few_days
@@ -18,6 +18,7 @@ from wfm.solver.engines.cpsat import CpSat
 from wfm.solver.engines.engine import Engine, Outcome, Progress, Search
 from wfm.solver.engines.neighbourhood import Neighbourhood
 from wfm.solver.evaluate import evaluate
+from wfm.solver.meetings.hold import hold, most_saved, without_meetings
 from wfm.solver.primitives import Ints
 
 SMALL = 2500
@@ -44,7 +45,7 @@ def solve(
     """
     options = problem.options
     search = Search.under(options, stop, progress)
-    compiled = compile_problem(problem)
+    compiled = compile_problem(without_meetings(problem))
     if start is not None:
         search.start = compiled.choice(start)
     engine = _choose(compiled, options.engine)
@@ -55,10 +56,9 @@ def solve(
     findings: tuple[Finding, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     terms: dict[str, float] = {}
-    roster = None
+    roster, held = None, None
     if outcome.choice is not None:
-        roster = compiled.roster(outcome.choice)
-        terms, findings = audited(compiled, outcome.choice, roster)
+        roster, terms, findings, held = audited_with_meetings(problem, compiled, outcome.choice)
     elif outcome.status is Status.INFEASIBLE:
         conflicts = diagnose(compiled)
     elif outcome.status is Status.UNKNOWN and not search.stop.is_set():
@@ -67,7 +67,11 @@ def solve(
         findings = tuple(item for conflict in conflicts for item in conflict.elements)
     status = Status.INFEASIBLE if conflicts else outcome.status
     objective = sum(terms.values()) if roster is not None else None
-    bound = None if objective is None or outcome.bound is None else max(min(outcome.bound, objective), 0.0)
+    bound = None
+    if objective is not None and outcome.bound is not None:
+        bound = max(min(outcome.bound - most_saved(compiled, problem), objective), 0.0)
+        if status is Status.OPTIMAL and bound < objective - 1e-6:
+            status = Status.FEASIBLE
     return SolveResult(
         status=status,
         roster=roster,
@@ -83,6 +87,7 @@ def solve(
         worth={name: np.round(price * 60 / problem.grid.interval_minutes, 6) for name, price in search.worth.items()}
         if roster is not None
         else {},
+        meetings=held,
         options=options,
         engine=engine.name,
         reproducible=status is not Status.UNKNOWN and not search.interrupted,
@@ -115,6 +120,30 @@ def audited(compiled: Compiled, choice: Ints, roster: Roster) -> tuple[dict[str,
         if not np.isclose(ours, theirs, rtol=1e-6, atol=1e-4):
             raise AuditError(f"the solver counts {ours:.6f} for {term}, the audit {theirs:.6f}")
     return terms, report.findings
+
+
+def audited_with_meetings(
+    problem: RosterProblem, compiled: Compiled, choice: Ints
+) -> tuple[Roster, dict[str, float], tuple[Finding, ...], MeetingsHeld | None]:
+    """The roster of a choice with its meetings, costs by term agreed with the auditor, and what it found.
+
+    `compiled` is the problem without its meetings.
+    """
+    roster = compiled.roster(choice)
+    terms, findings = audited(compiled, choice, roster)
+    if not problem.meetings.kinds:
+        return roster, terms, findings, None
+    held = hold(compiled, choice, roster, problem)
+    report = audit(problem, held.roster)
+    if report.hard:
+        raise AuditError("meetings break hard rules:\n" + "\n".join(item.message for item in report.hard[:20]))
+    added = report.objective - sum(terms.values())
+    if not np.isclose(added, held.added, rtol=1e-6, atol=1e-4):
+        raise AuditError(f"the solver counts {held.added:.6f} for what meetings add, the audit {added:.6f}")
+    told = MeetingsHeld(
+        owed=held.owed, held=held.held, added_cost=held.added, least_added_cost=min(held.least_added, held.added)
+    )
+    return held.roster, report.terms, report.findings, told
 
 
 def _gap(objective: float | None, bound: float | None) -> float | None:
