@@ -16,6 +16,7 @@ from wfm.models.meetings import Meeting, Meetings
 from wfm.models.organisation import SolveOptions
 from wfm.models.people import Agent, LockedDay, PublishedRoster, WorkSpan
 from wfm.models.roster import Demand, Roster, RosterProblem
+from wfm.simulation.presence import spans
 from wfm.solver.audit import audit
 from wfm.solver.replan import replan
 from wfm.solver.solve import solve
@@ -103,12 +104,12 @@ def test_every_way_to_hold_them_is_tried(case: tuple[RosterProblem, str]) -> Non
     groups = [names] if together == "team" else [[name] for name in names[together == "leader" :]]
     best = np.inf
     for times in product([None, *starts], repeat=len(groups)):
-        spans: dict[str, list[Any]] = {name: [] for name in names}
+        begins: dict[str, list[Any]] = {name: [] for name in names}
         for group, time in zip(groups, times, strict=True):
             if time is not None:
                 for name in {*group, *(names[:1] if together == "leader" else ())}:
-                    spans[name].append(time)
-        found = _with(bare, spans, meeting.minutes, together=together == "team")
+                    begins[name].append(time)
+        found = _with(bare, begins, meeting.minutes, together=together == "team")
         if found is not None:
             report = audit(given_problem, found)
             if not report.hard:
@@ -122,12 +123,12 @@ def test_every_way_to_hold_them_is_tried(case: tuple[RosterProblem, str]) -> Non
     assert result.bound <= best + 1e-6
 
 
-def _with(roster: Roster, spans: dict[str, list[Any]], minutes: int, *, together: bool) -> Roster | None:
+def _with(roster: Roster, begins: dict[str, list[Any]], minutes: int, *, together: bool) -> Roster | None:
     made = []
     for item in roster.assignments:
         meetings = tuple(
             WorkSpan(activity="talk", start=start, end=start + timedelta(minutes=minutes), paid=True)
-            for start in sorted(spans[item.agent])
+            for start in sorted(begins[item.agent])
         )
         try:
             made.append(type(item).model_validate(item.model_dump() | {"meetings": meetings}))
@@ -163,6 +164,15 @@ def test_what_hurts_more_than_it_is_worth_is_not_held_and_told() -> None:
     result = solve(cheap)
     assert result.roster is not None
     assert len(held(result.roster)) == 1
+
+
+def test_nobody_in_a_meeting_serves_in_the_simulation() -> None:
+    grid = problem(days=1, people=agents(1)).grid
+    talk = WorkSpan(activity="talk", start=wall(MONDAY, "10:00"), end=wall(MONDAY, "10:45"), paid=True)
+    worked = shift(MONDAY).model_copy(update={"meetings": (talk,)})
+    hours = [(begin / 3600, end / 3600) for _, _, begin, end in spans([worked], {"a0": 0}, grid)]
+    assert hours == [(9.0, 10.0), (10.75, 13.0), (13.5, 17.5)]
+    assert worked.paid_minutes == 480
 
 
 @pytest.mark.parametrize(("limit", "count"), [(0.49, 0), (0.5, 1), (0.99, 1), (1.0, 2)])
