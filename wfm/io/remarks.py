@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from wfm.models.external import ExternalForecast
@@ -49,15 +49,33 @@ def _history(inputs: PlanInputs) -> Iterator[str]:
 
 
 def _skills(inputs: PlanInputs) -> Iterator[str]:
-    queues = inputs.configuration.queues
+    queues, first, last = (
+        inputs.configuration.queues,
+        inputs.configuration.horizon.start,
+        inputs.configuration.horizon.last,
+    )
     for name, queue in queues.items():
-        if inputs.agents and not any(meets(agent.skills, queue.skills) for agent in inputs.agents):
-            yield f"queue {name!r}: nobody has its skills ({', '.join(queue.skills)}), so all of it will be short"
+        if inputs.agents and (without := _without(inputs, queue.skills)):
+            when = "" if without == (first, last) else f" from {without[0]} to {without[1]}"
+            asked = ", ".join(queue.skills)
+            yield f"queue {name!r}: nobody has its skills ({asked}){when}, so all of it will be short{when and ' then'}"
+    for rule in inputs.configuration.rules:
+        if inputs.agents and rule.skills and (without := _without(inputs, rule.skills)) and without != (first, last):
+            asked = ", ".join(rule.skills)
+            yield f"rule {rule.rule}: nobody has its skills ({asked}) from {without[0]} to {without[1]}, so it binds nobody"
     idle = [
         agent.agent
         for agent in inputs.agents
-        if not any(meets(agent.skills, queue.skills) for queue in queues.values())
+        if not any(meets(each, queue.skills) for each in agent.skill_sets(first, last) for queue in queues.values())
     ]
+    unused = [
+        f"{agent.agent} {each.skill}"
+        for agent in inputs.agents
+        for each in agent.dated_skills
+        if (each.valid_until or first) < first or last < (each.valid_from or last)
+    ]
+    if unused:
+        yield f"{_some(unused)}: a skill with dates outside the plan's days, so without effect"
     if idle:
         yield f"{_some(idle)}: can serve no queue, and will not be counted as on duty"
     if not inputs.agents:
@@ -80,9 +98,20 @@ def _meetings(inputs: PlanInputs) -> Iterator[str]:
                 yield f"meeting {name!r}: {_some(alone)}: nobody leads the team"
 
 
+def _without(inputs: PlanInputs, needs: Iterable[str]) -> tuple[date, date] | None:
+    """The first planned days on end on which nobody has some skills; None where somebody has them on each."""
+    first, last = inputs.configuration.horizon.start, inputs.configuration.horizon.last
+    starts = sorted({first, *(day for agent in inputs.agents for day in agent.skill_changes if first < day <= last)})
+    held = [any(meets(agent.skills_on(day), needs) for agent in inputs.agents) for day in starts]
+    if all(held):
+        return None
+    begin = held.index(False)
+    after = next((day for day, some in zip(starts[begin:], held[begin:], strict=True) if some), None)
+    return starts[begin], after - timedelta(days=1) if after else last
+
+
 def _days(inputs: PlanInputs) -> Iterator[str]:
-    horizon = inputs.configuration.horizon
-    first, last = horizon.start, horizon.start + timedelta(days=horizon.days - 1)
+    first, last = inputs.configuration.horizon.start, inputs.configuration.horizon.last
     outside = [f"{item.agent} {item.date}" for item in inputs.locked if not first <= item.date <= last]
     if outside:
         yield f"{_some(outside)}: locked, but outside the plan's days, so without effect"

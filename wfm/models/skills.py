@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -65,6 +65,18 @@ class DatedSkill(Model):
             and (self.valid_from or date.min) <= (other.valid_until or date.max)
             and (other.valid_from or date.min) <= (self.valid_until or date.max)
         )
+
+    def less(self, other: DatedSkill) -> tuple[DatedSkill, ...]:
+        """The same on those of its days of which another says nothing."""
+        if not self.overlaps(other):
+            return (self,)
+        day = timedelta(days=1)
+        parts = []
+        if other.valid_from and (self.valid_from or date.min) < other.valid_from:
+            parts.append(self.model_copy(update={"valid_until": other.valid_from - day}))
+        if other.valid_until and other.valid_until < (self.valid_until or date.max):
+            parts.append(self.model_copy(update={"valid_from": other.valid_until + day}))
+        return tuple(parts)
 
 
 def meets(skills: Mapping[str, int], needs: Iterable[str]) -> bool:

@@ -17,7 +17,8 @@ from wfm.models.skills import meets
 from wfm.models.time import zone
 from wfm.solver.options import Catalogue, build_catalogue
 from wfm.solver.primitives import Allow, Bools, Ints, Primitive
-from wfm.solver.rules.base import Setting, settings_in_force
+from wfm.solver.rules.base import Setting
+from wfm.solver.scope import settings_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,7 +208,7 @@ def compile_problem(problem: RosterProblem) -> Compiled:
     """State all rules in force in primitives. Raises ConfigurationError for settings that the rules do not know."""
     context = build_context(problem)
     primitives: list[Primitive] = []
-    for rule, setting in settings_in_force(problem.rules):
+    for rule, setting in settings_of(problem):
         primitives.extend(rule.lower(setting, context))
     return Compiled(context=context, primitives=tuple(primitives), allowed=_allowed(context, primitives))
 
