@@ -49,20 +49,15 @@ def _history(inputs: PlanInputs) -> Iterator[str]:
 
 
 def _skills(inputs: PlanInputs) -> Iterator[str]:
-    queues, first, last = (
-        inputs.configuration.queues,
-        inputs.configuration.horizon.start,
-        inputs.configuration.horizon.last,
-    )
+    queues, horizon = inputs.configuration.queues, inputs.configuration.horizon
+    first, last = horizon.start, horizon.last
     for name, queue in queues.items():
-        if inputs.agents and (without := _without(inputs, queue.skills)):
-            when = "" if without == (first, last) else f" from {without[0]} to {without[1]}"
+        if (when := _without(inputs, queue.skills)) is not None:
             asked = ", ".join(queue.skills)
             yield f"queue {name!r}: nobody has its skills ({asked}){when}, so all of it will be short{when and ' then'}"
     for rule in inputs.configuration.rules:
-        if inputs.agents and rule.skills and (without := _without(inputs, rule.skills)) and without != (first, last):
-            asked = ", ".join(rule.skills)
-            yield f"rule {rule.rule}: nobody has its skills ({asked}) from {without[0]} to {without[1]}, so it binds nobody"
+        if (when := _without(inputs, rule.skills)) is not None:
+            yield f"rule {rule.rule}: nobody has its skills ({', '.join(rule.skills)}){when}, so it binds nobody"
     idle = [
         agent.agent
         for agent in inputs.agents
@@ -98,16 +93,18 @@ def _meetings(inputs: PlanInputs) -> Iterator[str]:
                 yield f"meeting {name!r}: {_some(alone)}: nobody leads the team"
 
 
-def _without(inputs: PlanInputs, needs: Iterable[str]) -> tuple[date, date] | None:
-    """The first planned days on end on which nobody has some skills; None where somebody has them on each."""
+def _without(inputs: PlanInputs, needs: Iterable[str]) -> str | None:
+    """When first nobody has some skills, in words, blank where on all planned days; None where somebody always has."""
     first, last = inputs.configuration.horizon.start, inputs.configuration.horizon.last
     starts = sorted({first, *(day for agent in inputs.agents for day in agent.skill_changes if first < day <= last)})
     held = [any(meets(agent.skills_on(day), needs) for agent in inputs.agents) for day in starts]
-    if all(held):
+    if all(held) or not inputs.agents:
         return None
     begin = held.index(False)
     after = next((day for day, some in zip(starts[begin:], held[begin:], strict=True) if some), None)
-    return starts[begin], after - timedelta(days=1) if after else last
+    if begin == 0 and after is None:
+        return ""
+    return f" from {starts[begin]}" + (f" to {after - timedelta(days=1)}" if after else " on")
 
 
 def _days(inputs: PlanInputs) -> Iterator[str]:
