@@ -10,7 +10,7 @@ import pytest
 from wfm import pipeline
 from wfm.evaluation import make_scenario, make_simulation
 from wfm.models.organisation import Configuration
-from wfm.models.people import Agent, Assignment, WorkSpan
+from wfm.models.people import Assignment, WorkSpan
 from wfm.models.plan import PlanInputs
 from wfm.models.time import IntervalGrid
 from wfm.simulation.from_plan import agent_routes, day_cv
@@ -61,12 +61,12 @@ def routing(**options: object) -> Configuration:
     ],
 )
 def test_who_serves_what(skills: dict[str, int], expected: dict[int, tuple[int, float]]) -> None:
-    found = agent_routes(routing(), Agent(agent="x", site="S", contract="c", skills=skills))
+    found = agent_routes(routing(), skills)
     assert {queue: (route.rank, route.delay_seconds) for queue, route in found.items()} == expected
 
 
 def test_policies_rank_people() -> None:
-    both = Agent(agent="x", site="S", contract="c", skills={"a": 3, "b": 1})
+    both = {"a": 3, "b": 1}
     assert [route.rank for route in agent_routes(routing(policy="most_specialised"), both).values()] == [2, 2]
     assert [route.rank for route in agent_routes(routing(policy="priority"), both).values()] == [6, 8]
     fast = agent_routes(routing(speed_by_level={3: 1.25}), both)
