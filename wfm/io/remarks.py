@@ -78,8 +78,9 @@ def _skills(inputs: PlanInputs) -> Iterator[str]:
 
 
 def _meetings(inputs: PlanInputs) -> Iterator[str]:
+    first = inputs.configuration.horizon.start
     for name, meeting in inputs.configuration.meetings.kinds.items():
-        people = [agent for agent in inputs.agents if meeting.covers(agent)]
+        people = [agent for agent in inputs.agents if meeting.covers(agent, first)]
         if not people:
             yield f"meeting {name!r}: it is for nobody"
         if meeting.every_days > inputs.configuration.horizon.days:
@@ -87,7 +88,7 @@ def _meetings(inputs: PlanInputs) -> Iterator[str]:
         if meeting.together == "team" and not any(agent.team for agent in people):
             yield f"meeting {name!r}: none of its people has a team"
         if meeting.together == "leader":
-            led = {agent.team for agent in inputs.agents if agent.team and meeting.leads(agent)}
+            led = {agent.team for agent in inputs.agents if agent.team and meeting.leads(agent, first)}
             alone = [agent.agent for agent in people if agent.team not in led]
             if alone:
                 yield f"meeting {name!r}: {_some(alone)}: nobody leads the team"

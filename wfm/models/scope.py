@@ -25,9 +25,9 @@ class Scope(Model):
     valid_from: date | None = None
     valid_until: date | None = None
 
-    def covers(self, agent: Agent) -> bool:
-        """Whether somebody is in scope, by skills that hold on all days."""
-        return self.fits(agent) and meets(agent.skills, self.skills)
+    def covers(self, agent: Agent, day: date) -> bool:
+        """Whether somebody is in scope, with the skills of a day."""
+        return self.fits(agent) and meets(agent.skills_on(day), self.skills)
 
     def fits(self, agent: Agent) -> bool:
         """Whether somebody is in scope but for the skills."""

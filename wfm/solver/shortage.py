@@ -288,12 +288,12 @@ class Duty:
 
     def spare(self, agent: int) -> Floats:
         """[interval] how many people like the agent could go before any set of queues falls short; below 0: it does."""
-        group = int(self.model.group_of[agent])
         room = np.full(self.people.shape[1], np.inf)
-        for pool, gap in zip(self.model.pools, self.gaps, strict=True):
-            reached = np.asarray(pool.reach[:, pool.groups == group].any(axis=1))
-            if reached.any():
-                room = np.minimum(room, -gap[reached].max(axis=0))
+        for group, first, last in self.model.spans[agent]:
+            for pool, gap in zip(self.model.pools, self.gaps, strict=True):
+                reached = np.asarray(pool.reach[:, pool.groups == group].any(axis=1))
+                if reached.any():
+                    room[first:last] = np.minimum(room[first:last], -gap[reached, first:last].max(axis=0))
         return room
 
     @property

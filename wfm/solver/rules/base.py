@@ -25,6 +25,7 @@ from wfm.models.messages import did_you_mean, message_of
 from wfm.models.organisation import RuleSetting
 from wfm.models.people import Agent
 from wfm.models.roster import Finding
+from wfm.models.skills import meets
 from wfm.solver.measure import Measure
 
 if TYPE_CHECKING:
@@ -65,9 +66,8 @@ class Setting(Generic[P]):
 
     def covers(self, agent: Agent) -> bool:
         """Whether an agent is in scope."""
-        if self.holders is None:
-            return self.source.covers(agent)
-        return agent.agent in self.holders and self.source.fits(agent)
+        able = meets(agent.skills, self.source.skills) if self.holders is None else agent.agent in self.holders
+        return able and self.source.fits(agent)
 
     def in_force(self, day: date) -> bool:
         """Whether a day lies within the dates of validity."""
