@@ -64,6 +64,13 @@ ann,"Ann, O'Neil",lisbon,full,voice|french:2,blue,,,,
 bo,Bo,oslo,part,voice|chat|german,blue,,mon-fri 08:00-18:00; sat 09:00-13:00,2026-01-01,2026-12-31
 cé,=cé,lisbon,full,chat,,Europe/London,24/7,,
 """,
+    "skills": """\
+agent,skill,level,valid_from,valid_until
+ann,german,,,2026-03-27
+ann,french,3,2026-03-30,
+cé,voice,2,2026-03-24,2026-03-26
+cé,voice,,2026-03-28,
+""",
     "time_off": """\
 agent,start,end,kind,paid_hours
 ann,2026-03-26,2026-04-01,leave,

@@ -27,6 +27,7 @@ from wfm.models.people import (
     WorkSpan,
 )
 from wfm.models.plan import PlanInputs
+from wfm.models.skills import DatedSkill
 from wfm.models.time import IntervalGrid, local_instant
 
 ZONES = st.sampled_from(
@@ -340,6 +341,25 @@ def externals(draw: st.DrawFn, configuration: Configuration) -> ExternalForecast
     return ExternalForecast(label=source.label, use=source.use, days=tuple(days))
 
 
+def dated(skill: str) -> st.SearchStrategy[list[DatedSkill]]:
+    """A level above what agents have anyway, always, from or until a day, or two one after the other."""
+    level, day = st.integers(6, 9), st.sampled_from([date(2020, 2, 29), START, START + timedelta(days=3)])
+    return st.builds(
+        lambda first, last, then, dates: (
+            [DatedSkill(skill=skill, level=first)]
+            if dates == 0
+            else [
+                DatedSkill(skill=skill, level=first, valid_until=last),
+                DatedSkill(skill=skill, level=then, valid_from=last + timedelta(days=dates)),
+            ][: 3 - min(dates, 2)]
+        ),
+        level,
+        day,
+        level,
+        st.integers(0, 3),
+    )
+
+
 @st.composite
 def plan_inputs(draw: st.DrawFn) -> PlanInputs:
     configuration = draw(configurations())
@@ -349,7 +369,8 @@ def plan_inputs(draw: st.DrawFn) -> PlanInputs:
             name=draw(st.just("") | names(30)),
             site=draw(st.sampled_from(list(configuration.sites))),
             contract=draw(st.sampled_from(list(configuration.contracts))),
-            skills={skill: draw(st.integers(1, 9)) for skill in draw(some(list(configuration.skills)))},
+            skills={skill: draw(st.integers(1, 5)) for skill in draw(some(list(configuration.skills)))},
+            dated_skills=tuple(each for skill in draw(some(list(configuration.skills))) for each in draw(dated(skill))),
             team=draw(st.just("") | names()),
             labels=tuple(draw(st.lists(names(), max_size=2))),
             time_zone=draw(st.none() | ZONES),

@@ -31,6 +31,17 @@ def test_agents(tmp_path: Path) -> None:
     assert (ce.agent, ce.name, ce.time_zone) == ("cé", "=cé", "Europe/London")
 
 
+def test_skills_with_dates(tmp_path: Path) -> None:
+    ann, bo, ce = inputs(tmp_path / "plan").agents
+    assert bo.dated_skills == ()
+    levels = {day: ann.skills_on(date(2026, 3, day)) for day in (27, 28, 29, 30)}
+    assert levels[27] == {"voice": 1, "french": 2, "german": 1}
+    assert levels[28] == levels[29] == {"voice": 1, "french": 2}
+    assert levels[30] == {"voice": 1, "french": 3}
+    found = [ce.skills_on(date(2026, 3, day)).get("voice") for day in range(23, 30)]
+    assert found == [None, 2, 2, 2, None, 1, 1]
+
+
 @pytest.mark.parametrize(
     ("days", "hours"),
     [
@@ -94,6 +105,15 @@ def test_optional_tables_may_be_absent(tmp_path: Path) -> None:
         ("time_off", "ann,2026-03-26,2026-03-26,,NaN", 4, "paid_hours: must be a finite number, got 'NaN'"),
         ("time_off", "bo,2027-03-26,2027-03-26,,", 4, "start: agent 'bo' is not employed then (from 2026-01-01 to 2026-12-31)"),
         ("time_off", "ann,9999-03-26,2026-03-26,,", 4, "start: must lie between 1970 and 2200, got '9999-03-26'"),
+        ("skills", "anna,voice,1,,", 6, "agent: no agent 'anna' (did you mean 'ann'?)"),
+        ("skills", "bo,frnch,1,,", 6, "skill: no skill 'frnch' (did you mean 'french'?)"),
+        ("skills", "bo,,1,,", 6, "skill: must not be blank"),
+        ("skills", "bo,french,0,,", 6, "level: must be a level of 1 to 9, got '0'"),
+        ("skills", "bo,french,10,,", 6, "level: must be a level of 1 to 9, got '10'"),
+        ("skills", "bo,french,1,1 March,", 6, "valid_from: must be a date such as 2026-01-31, got '1 March'"),
+        ("skills", "bo,french,1,2026-03-02,2026-03-01", 6, "valid_until: must not be before valid_from 2026-03-02, got 2026-03-01"),
+        ("skills", "ann,german,2,2026-03-27,", 6, "valid_from: overlaps line 2, which gives 'german' on some of these days too"),
+        ("skills", "ann,voice,,2026-03-27,", 6, "skill: the table of agents gives 'ann' 'voice' at level 1 on all days already: leave it out there, or give another level here"),
         ("preferences", "ann,2026-03-25,like,work,1", 4, "wish: must be one of want, avoid, got 'like'"),
         ("preferences", "ann,2026-03-25,want,erly,1", 4, "what: no shift template or tag 'erly' (did you mean 'early'?)"),
         ("preferences", "ann,2026-03-25,want,work,0", 4, "weight: must be more than 0, got 0.0"),

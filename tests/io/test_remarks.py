@@ -14,6 +14,7 @@ from wfm.models.history import History, QueueHistory
 from wfm.models.organisation import Configuration
 from wfm.models.people import Agent, DayMark, LockedDay, Preference, TimeOff
 from wfm.models.plan import PlanInputs
+from wfm.models.skills import DatedSkill
 from wfm.models.time import IntervalGrid, local_instant
 
 FIRST = date(2026, 3, 9)
@@ -150,3 +151,23 @@ def test_labour_packs_are_as_of_a_day() -> None:
     assert told[0].startswith("site 'here': labour pack eu is as of 20")
     assert told[0].endswith("check before you rely on it")
     assert "averages begin with it" in told[1]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "when"),
+    [
+        (None, FIRST + timedelta(days=6), None),
+        (None, FIRST + timedelta(days=5), " from 2026-03-15 on"),
+        (None, FIRST - timedelta(days=1), ""),
+        (FIRST, None, None),
+        (FIRST + timedelta(days=1), None, " from 2026-03-09 to 2026-03-09"),
+        (FIRST + timedelta(days=7), None, ""),
+    ],
+)
+def test_days_on_which_nobody_has_a_skill(first: date | None, last: date | None, when: str | None) -> None:
+    voice = DatedSkill(skill="voice", valid_from=first, valid_until=last)
+    found = remarks(inputs(agents=(Agent(agent="a", site="here", contract="full", dated_skills=(voice,)),)))
+    then = " then" if when else ""
+    told = f"queue 'calls': nobody has its skills (voice){when}, so all of it will be short{then}"
+    assert [each for each in found if each.startswith("queue")] == ([] if when is None else [told])
+    assert ("a voice: a skill with dates outside the plan's days, so without effect" in found) is (when == "")

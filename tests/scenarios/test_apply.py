@@ -14,6 +14,7 @@ from wfm.models.forecast import Forecast
 from wfm.models.people import SpecialDay
 from wfm.models.plan import PlanInputs
 from wfm.models.scenario import Scenario
+from wfm.models.skills import DatedSkill
 from wfm.scenarios.apply import apply_forecast, apply_inputs
 
 MONDAY = date(2026, 3, 2)
@@ -148,6 +149,21 @@ def test_people_come_and_go(inputs: PlanInputs) -> None:
     skilled = changed(inputs, set={"skills": ["english", "french"]}, skills=[{"add": {"french": 2}, "most": 2}]).agents
     assert [agent.skills.get("french") for agent in skilled] == [2, 2, None, None, None, None]
     assert changed(inputs, skills=[{"agents": ["a0"], "remove": ["english"]}]).agents[0].skills == {}
+
+
+def test_skills_learnt_for_some_days(inputs: PlanInputs) -> None:
+    start = inputs.configuration.horizon.start
+    until = DatedSkill(skill="english", valid_until=start)
+    lapsing = inputs.model_copy(
+        update={"agents": (inputs.agents[0].model_copy(update={"skills": {}, "dated_skills": (until,)}),)}
+    )
+    day = start + timedelta(days=1)
+    renewed = changed(lapsing, skills=[{"add": {"english": 2}, "valid_from": str(day)}]).agents[0]
+    assert [renewed.skills_on(start + timedelta(days=n)).get("english") for n in range(3)] == [1, 2, 2]
+    sooner = changed(lapsing, skills=[{"add": {"english": 2}, "valid_from": str(start), "valid_until": str(start)}])
+    assert [sooner.agents[0].skills_on(start + timedelta(days=n)).get("english") for n in (-1, 0, 1)] == [1, 2, None]
+    assert changed(lapsing, skills=[{"add": {"english": 1}}]).agents[0].skills_on(day) == {"english": 1}
+    assert changed(lapsing, skills=[{"remove": ["english"]}]).agents[0].skills_on(start) == {}
 
 
 def test_a_closed_site_takes_its_people(inputs: PlanInputs) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -12,8 +12,9 @@ from wfm.evaluation import make_scenario, make_simulation
 from wfm.models.organisation import Configuration
 from wfm.models.people import Agent, Assignment, WorkSpan
 from wfm.models.plan import PlanInputs
+from wfm.models.skills import DatedSkill
 from wfm.models.time import IntervalGrid
-from wfm.simulation.from_plan import agent_routes, day_cv
+from wfm.simulation.from_plan import agent_routes, day_cv, skill_spells
 from wfm.simulation.presence import duty, joined, spans
 from wfm.simulation.replicate import difference
 
@@ -61,12 +62,12 @@ def routing(**options: object) -> Configuration:
     ],
 )
 def test_who_serves_what(skills: dict[str, int], expected: dict[int, tuple[int, float]]) -> None:
-    found = agent_routes(routing(), Agent(agent="x", site="S", contract="c", skills=skills))
+    found = agent_routes(routing(), skills)
     assert {queue: (route.rank, route.delay_seconds) for queue, route in found.items()} == expected
 
 
 def test_policies_rank_people() -> None:
-    both = Agent(agent="x", site="S", contract="c", skills={"a": 3, "b": 1})
+    both = {"a": 3, "b": 1}
     assert [route.rank for route in agent_routes(routing(policy="most_specialised"), both).values()] == [2, 2]
     assert [route.rank for route in agent_routes(routing(policy="priority"), both).values()] == [6, 8]
     fast = agent_routes(routing(speed_by_level={3: 1.25}), both)
@@ -149,3 +150,33 @@ def test_periods_add_up(planned) -> None:
         queue.whole.offered.mean[0], abs=2e-3
     )
     assert result.weeks == ("2026-03-02",)
+
+
+@pytest.mark.parametrize(("last_day", "days_served"), [(1, 0), (2, 1), (3, 2), (4, 3)])
+def test_a_skill_that_runs_out_serves_to_its_last_day_and_no_longer(planned, last_day: int, days_served: int) -> None:
+    inputs, forecast, roster = planned
+    until = DatedSkill(skill="english", valid_until=date(2026, 3, last_day))
+    lapsing = tuple(agent.model_copy(update={"skills": {}, "dated_skills": (until,)}) for agent in inputs.agents)
+    options = {"min_replications": 4, "max_replications": 4}
+    before = make_simulation(changed(inputs, **options), forecast, roster)
+    after = make_simulation(changed(inputs.model_copy(update={"agents": lapsing}), **options), forecast, roster)
+    old, new = before.queues["help"].days, after.queues["help"].days
+    assert new.busy.mean[:days_served].tolist() == old.busy.mean[:days_served].tolist()
+    assert new.offered.mean[:days_served].tolist() == old.offered.mean[:days_served].tolist()
+    assert not new.busy.mean[days_served:].any()
+    assert (after.on_duty.mean > 0).sum() < (before.on_duty.mean > 0).sum() or days_served == 3
+
+
+def test_spells_follow_the_persons_own_dates() -> None:
+    """Monday ends in Manila at 16:00 UTC; an interval is of the date on which it begins."""
+    monday = date(2026, 3, 2)
+    configuration = routing()
+    grid = IntervalGrid.of_days(monday, 2, 60, "UTC")
+    dated = (DatedSkill(skill="b", valid_from=monday + timedelta(days=1)),)
+    for zone, hour in (("UTC", 24), ("Asia/Manila", 16), ("Asia/Kathmandu", 19)):
+        agent = Agent(agent="x", site="S", contract="c", skills={"a": 2}, dated_skills=dated, time_zone=zone)
+        found = skill_spells(configuration, agent, grid)
+        assert [(each.first, each.last, sorted(each.routes)) for each in found] == [(0, hour, [0]), (hour, 48, [0, 1])]
+    lapse = (DatedSkill(skill="a", level=2, valid_until=monday),)
+    agent = Agent(agent="x", site="S", contract="c", dated_skills=lapse)
+    assert [(each.first, each.last) for each in skill_spells(configuration, agent, grid)] == [(0, 24)]

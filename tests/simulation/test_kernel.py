@@ -224,6 +224,47 @@ def test_consultations_keep_a_colleague_busy() -> None:
     assert course.agent_busy.tolist() == [100, 25]
 
 
+def test_who_moves_takes_what_the_new_group_serves_and_finishes_the_rest() -> None:
+    other = SimulatedQueue("mails", drain_seconds=FOREVER)
+    place = centre([CALLS, other], [{0: Route()}, {1: Route()}], [0], moves=((1, 0, 1),))
+    rows = contacts((0, 1, 50, FOREVER), (5, 0, 10, FOREVER), (1795, 0, 25, FOREVER), (1799, 0, 7, FOREVER))
+    course = World(place).run(rows, always(1))
+    # The call begun at 1795 is finished at 1820, after the move; the mail of second 0 comes then, the last call never.
+    assert course.agent.tolist() == [0, 0, 0, -1]
+    assert course.wait[:3].tolist() == [1820, 0, 0]
+    assert course.agent_duty[0] == 7200  # one person, there all the time
+
+
+@pytest.mark.parametrize(("comes", "answered"), [(0.0, 1), (1799.0, 1), (1800.0, 0), (1801.0, 0)])
+def test_who_comes_at_the_move_is_of_the_new_group(comes: float, answered: int) -> None:
+    place = centre([CALLS], [{0: Route()}, {}], [0], moves=((1, 0, 1),))
+    course = World(place).run(contacts((0, 0, 1, FOREVER)), there((0, comes, 7200)))
+    assert (course.outcome == ANSWERED).sum() == answered
+
+
+@pytest.mark.parametrize(("goes", "answered"), [(1800.0, 0), (1801.0, 1)])
+def test_who_goes_at_the_move_takes_nothing_more(goes: float, answered: int) -> None:
+    place = centre([CALLS], [{}, {0: Route()}], [0], moves=((1, 0, 1),))
+    course = World(place).run(contacts((0, 0, 1, FOREVER)), there((0, 0, goes)))
+    assert (course.outcome == ANSWERED).sum() == answered
+
+
+def test_moving_is_as_leaving_for_a_colleague_who_comes() -> None:
+    """One who moves is as two people of whom one goes when the other comes, where nothing is in hand at that time."""
+    queues = [CALLS, SimulatedQueue("chats", rates=(1.0, 0.7), drain_seconds=FOREVER)]
+    groups = [{0: Route()}, {0: Route(rank=1), 1: Route()}]
+    random = np.random.default_rng(3)
+    time = np.sort(random.uniform(0, 7000, 80))
+    time = time[(time < 1500) | (time > 1800)]
+    rows = merge([time, time + 1], [np.full(len(time), 40.0)] * 2, [np.full(len(time), 90.0)] * 2)
+    one = World(centre(queues, groups, [0, 1], moves=((1, 0, 1),))).run(rows, always(2))
+    presence = there((0, 0, 1800), (1, 0, FOREVER), (2, 1800, FOREVER))
+    two = World(centre(queues, groups, [0, 1, 1])).run(rows, presence)
+    assert one.outcome.tolist() == two.outcome.tolist()
+    assert one.wait.tolist() == two.wait.tolist()
+    assert one.agent.tolist() == np.where(two.agent == 2, 0, two.agent).tolist()
+
+
 def test_skilled_people_are_quicker() -> None:
     world = World(centre([CALLS], [{0: Route(speed=1.25)}], [0]))
     course = world.run(contacts((0, 0, 100, 1), (0, 0, 1, FOREVER)), always(1))
@@ -296,7 +337,8 @@ def test_random_centres_lose_no_contact_and_no_time() -> None:
             for number in range(count)
         ]
         groups = [{queue: _route(random) for queue in range(count) if random.random() < 0.7} for _ in range(3)]
-        place = centre(queues, groups, random.integers(0, 3, agents).tolist())
+        moves = tuple((int(random.integers(1, 4)), int(random.integers(agents)), int(random.integers(3))) for _ in "ab")
+        place = centre(queues, groups, random.integers(0, 3, agents).tolist(), moves=moves)
         number = int(random.integers(1, 120))
         rows = merge(
             [np.sort(random.uniform(0, 7200, number))] * count,

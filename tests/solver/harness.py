@@ -23,6 +23,7 @@ from wfm.models.people import (
     TimeOff,
 )
 from wfm.models.roster import Demand, PooledDemand, RosterProblem
+from wfm.models.skills import DatedSkill
 from wfm.models.time import IntervalGrid
 from wfm.solver.audit import audit
 from wfm.solver.compile import Compiled, compile_problem
@@ -86,6 +87,21 @@ def _show(compiled: Compiled, choice: np.ndarray, report: Any) -> str:
     return "\n".join([*shifts, *map(str, report.findings)])
 
 
+def dated(start: date, days: int) -> st.SearchStrategy[tuple[DatedSkill, ...]]:
+    """French at times: until a day, from a day on, in between, or with a gap; mostly not."""
+    edge = st.integers(-2, days).map(lambda day: start + timedelta(days=day))
+    one = st.builds(lambda day: (DatedSkill(skill="french", valid_until=day),), edge)
+    later = st.builds(lambda day: (DatedSkill(skill="french", valid_from=day),), edge)
+    gap = st.builds(
+        lambda day: (
+            DatedSkill(skill="french", valid_until=day),
+            DatedSkill(skill="french", level=2, valid_from=day + timedelta(days=2)),
+        ),
+        edge,
+    )
+    return st.just(()) | st.just(()) | one | later | gap
+
+
 @st.composite
 def problems(draw: st.DrawFn, setting: st.SearchStrategy[RuleSetting], demanding: bool = False) -> RosterProblem:
     """Tiny problems with random people, past, absences, locks and one or two settings of a rule."""
@@ -101,6 +117,7 @@ def problems(draw: st.DrawFn, setting: st.SearchStrategy[RuleSetting], demanding
                 "contract": draw(st.sampled_from(["full", "full", "some"])),
                 "labels": draw(st.sampled_from([(), ("here",)])),
                 "skills": draw(st.sampled_from([{}, {"french": 1}])),
+                "dated_skills": draw(dated(start, days)),
                 "start_date": draw(st.sampled_from([None, None, None, start + timedelta(days=2)])),
                 "end_date": draw(st.sampled_from([None, None, None, start + timedelta(days=3)])),
             }
@@ -189,7 +206,7 @@ def problems(draw: st.DrawFn, setting: st.SearchStrategy[RuleSetting], demanding
                 "agents": draw(st.sampled_from([(), (), ("a0",), ("a0", "a1")])),
                 "except_agents": draw(st.sampled_from([(), (), (), ("a1",)])),
                 "labels": draw(st.sampled_from([(), (), (), ("here",)])),
-                "skills": draw(st.sampled_from([(), (), (), ("french",)])),
+                "skills": draw(st.sampled_from([(), (), ("french",), ("french>=2",)])),
                 "valid_from": draw(st.sampled_from([None, None, start + timedelta(days=2)])),
                 "valid_until": draw(st.sampled_from([None, None, start + timedelta(days=4)])),
             }

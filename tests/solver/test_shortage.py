@@ -57,7 +57,7 @@ def test_both_ways_agree(case: tuple[Cover, np.ndarray]) -> None:
     cover, people = case
     model = CoverModel(cover)
     grouped = np.zeros((len(model.serves), people.shape[1]))
-    np.add.at(grouped, model.group_of, people)
+    np.add.at(grouped, model.groups_at(0), people)
     assert model.duty(grouped).split() == pytest.approx(by_flow(cover, people), abs=1e-6)
 
 
@@ -102,7 +102,7 @@ def test_both_ways_agree_on_pools(case: tuple[Cover, np.ndarray]) -> None:
     cover, people = case
     model = CoverModel(cover)
     grouped = np.zeros((len(model.serves), people.shape[1]))
-    np.add.at(grouped, model.group_of, people)
+    np.add.at(grouped, model.groups_at(0), people)
     assert model.duty(grouped).split() == pytest.approx(by_enumeration(cover, people), abs=1e-6)
 
 
@@ -113,7 +113,7 @@ def test_scaled_as_if_made_anew(case: tuple[Cover, np.ndarray], share: float) ->
     pooled = tuple((queues, row * share) for queues, row in cover.pooled)
     anew = CoverModel(replace(cover, required=cover.required * share, pooled=pooled))
     grouped = np.zeros((len(model.serves), people.shape[1]))
-    np.add.at(grouped, model.group_of, people)
+    np.add.at(grouped, model.groups_at(0), people)
     assert model.scaled(share).duty(grouped).split() == pytest.approx(anew.duty(grouped).split(), abs=1e-9)
 
 
@@ -135,7 +135,7 @@ def test_a_pool_needs_less_together_but_each_queue_its_own(people: tuple[float, 
     cover = Cover("c", "i", ("a", "b"), np.full((2, 1), 10.0), serves, np.ones(2), 0.0, (), pooled)
     model = CoverModel(cover)
     grouped = np.zeros((3, 1))
-    grouped[model.group_of, 0] = people
+    grouped[model.groups_at(0), 0] = people
     assert model.duty(grouped).short == pytest.approx(short)
 
 
@@ -159,7 +159,7 @@ def test_changes_add_up(case: tuple[Cover, np.ndarray], data: st.DataObject) -> 
     left = duty.copy()
     left.add(gone, np.arange(3), people[gone], sign=-1.0)
     grouped = np.zeros((len(model.serves), 3))
-    np.add.at(grouped, np.delete(model.group_of, gone), np.delete(people, gone, axis=0))
+    np.add.at(grouped, np.delete(model.groups_at(0), gone), np.delete(people, gone, axis=0))
     assert left.costs() == pytest.approx(model.duty(grouped).costs(), abs=1e-9)
     more = left.copy()
     more.add(gone, np.arange(3), np.ones(3))

@@ -57,16 +57,18 @@ def _gap(plan: Plan, problem: RosterProblem, roster: Roster, queue: str, at: str
     gap = why_short(problem, roster, queue, interval)
     click.echo(f"{queue}, {at}: {gap.required:.4g} people required, {gap.short:.4g} short")
     there = [item for item in gap.reasons if item.state == "at work"]
+    others = ", ".join(agent.label for agent in gap.other_days)
     click.echo(
         f"{len(there)} of {len(gap.reasons)} people with the skills are at work; {gap.unskilled} lack the skills"
+        + (f" ({others} only on that day)" if others else "")
     )
-    others = [item for item in gap.reasons if item.state != "at work"]
-    if others:
+    free = [item for item in gap.reasons if item.state != "at work"]
+    if free:
         click.echo("\nThe others, the best to ask first:")
-    for place, item in enumerate(others[:most], 1):
+    for place, item in enumerate(free[:most], 1):
         click.echo(f"{place:>3}. {item.agent.label} ({item.agent.agent}) {item.text}")
-    if len(others) > most:
-        click.echo(f"     and {len(others) - most} more")
+    if len(free) > most:
+        click.echo(f"     and {len(free) - most} more")
 
 
 def _shift(problem: RosterProblem, roster: Roster, agent: str, day: str, most: int) -> None:

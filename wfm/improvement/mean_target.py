@@ -131,12 +131,14 @@ def _periods(inputs: PlanInputs, forecast: Forecast, queue: Queue) -> Iterator[I
 def shifts_for(problem: RosterProblem, queue: Queue) -> tuple[Floats, Floats]:
     """Every different shift that somebody who serves the queue may work: its cover of the grid, and its paid hours."""
     context = build_context(problem)
+    first, last = context.dates[0], context.dates[-1]
     rows: dict[bytes, tuple[Floats, float]] = {}
     for number, catalogue in enumerate(context.catalogues):
         able = [
             agent
             for position, agent in enumerate(context.agents)
-            if context.catalogue_of[position] == number and meets(agent.skills, queue.skills)
+            if context.catalogue_of[position] == number
+            and any(meets(skills, queue.skills) for skills in agent.skill_sets(first, last))
         ]
         names: set[str] = set()
         for agent in able:

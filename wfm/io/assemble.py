@@ -15,6 +15,7 @@ from wfm.io.history import read_history
 from wfm.io.known import COLUMNS, Known
 from wfm.io.people import People
 from wfm.io.site import Site, check_people, read_site
+from wfm.io.skills import read_skills
 from wfm.io.table import Table
 from wfm.io.yaml_source import Document
 from wfm.models.external import ExternalForecast
@@ -64,8 +65,9 @@ def assemble(
         tables.append(found)
         return found
 
+    people.read_agents(find("agents"))
     values: dict[str, Any] = {
-        "agents": people.read_agents(find("agents")),
+        "agents": read_skills(people, find("skills")),
         "time_off": people.read_time_off(find("time_off")),
         "preferences": people.read_preferences(find("preferences")),
         "locked": people.read_locked(find("locked_shifts")),

@@ -24,6 +24,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "start_date",
         "end_date",
     ),
+    "skills": ("agent", "skill", "level", "valid_from", "valid_until"),
     "time_off": ("agent", "start", "end", "kind", "paid_hours"),
     "preferences": ("agent", "date", "wish", "what", "weight"),
     "locked_shifts": ("agent", "date", "start", "end", "breaks", "template", "tags", "meetings"),
@@ -42,6 +43,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 
 REQUIRED: dict[str, tuple[str, ...]] = {
     "agents": ("agent", "site", "contract"),
+    "skills": ("agent", "skill"),
     "time_off": ("agent", "start", "end"),
     "preferences": ("agent", "date", "wish"),
     "locked_shifts": ("agent", "date", "start", "end"),

@@ -103,7 +103,7 @@ class People:
         """time_off.csv."""
         found = []
         for row in _rows(table, "time_off"):
-            agent, name = self._agent(row)
+            agent, name = self.agent_of(row)
             zone_name = self.zone_of(agent)
             start = row.need("start", lambda text: parse_absence(text, zone_name, end=False), None)  # noqa: B023
             end = row.need("end", lambda text: parse_absence(text, zone_name, end=True), None)  # noqa: B023
@@ -132,7 +132,7 @@ class People:
         found = []
         wishes = ("work", "off"), self.known.templates, self.known.tags
         for row in _rows(table, "preferences"):
-            agent, name = self._agent(row)
+            agent, name = self.agent_of(row)
             day = self._day(row, agent)
             wish = row.need("wish", str.casefold, "want")
             what = row.get("what", _name("shift template or tag", *wishes), "work")
@@ -147,7 +147,7 @@ class People:
         found = []
         seen: dict[tuple[str, date], int] = {}
         for row in _rows(table, "locked_shifts"):
-            agent, name = self._agent(row)
+            agent, name = self.agent_of(row)
             day = self._day(row, agent)
             if day is None:
                 continue
@@ -171,7 +171,7 @@ class People:
         """past_shifts.csv: shifts before the planned days."""
         found = []
         for row in _rows(table, "past_shifts"):
-            agent, name = self._agent(row)
+            agent, name = self.agent_of(row)
             day = self._day(row, agent)
             if day is None:
                 continue
@@ -202,7 +202,7 @@ class People:
         """ledger.csv: what people have carried before the horizon."""
         found = []
         for row in _rows(table, "ledger"):
-            _, name = self._agent(row)
+            _, name = self.agent_of(row)
             first = row.need("first", parse_date, None)
             last = row.need("last", parse_date, None)
             amount = row.need("amount", parse_number, 0.0)
@@ -221,7 +221,7 @@ class People:
         """availability_levels.csv: when people work more or less gladly."""
         found = []
         for row in _rows(table, "availability_levels"):
-            _, name = self._agent(row)
+            _, name = self.agent_of(row)
             level = row.need("level", lambda text: text.casefold().replace(" ", "_"), "fine")
             hours = row.need("hours", parse_hours, None)
             if hours is not None:
@@ -259,7 +259,8 @@ class People:
         """The zone on whose clock an agent's rows are written."""
         return (agent.time_zone or self.known.sites.get(agent.site, "UTC")) if agent else "UTC"
 
-    def _agent(self, row: Row) -> tuple[Agent | None, str]:
+    def agent_of(self, row: Row) -> tuple[Agent | None, str]:
+        """The agent whom a row names, None where nothing more is known of them, and the name."""
         name = row.need("agent", _name("agent", self.named), "")
         return self.agents.get(name), name
 

@@ -16,6 +16,7 @@ from wfm.io.cells import (
     join_list,
 )
 from wfm.io.people import clock_or
+from wfm.io.skills import skill_rows
 from wfm.models.people import Agent, Assignment, LedgerEntry, LockedDay, Preference, SpecialDay, TimeOff
 from wfm.models.plan import PlanInputs
 
@@ -29,6 +30,7 @@ def people_rows(inputs: PlanInputs) -> dict[str, Rows]:
     }
     tables = {
         "agents": [_agent(agent) for agent in inputs.agents],
+        "skills": skill_rows(inputs.agents),
         "time_off": [_time_off(off, zones[off.agent]) for off in inputs.time_off],
         "preferences": [_preference(wish) for wish in inputs.preferences],
         "locked_shifts": [_locked(locked, zones[locked.agent]) for locked in inputs.locked],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from wfm.models.external import ExternalForecast
@@ -49,15 +49,28 @@ def _history(inputs: PlanInputs) -> Iterator[str]:
 
 
 def _skills(inputs: PlanInputs) -> Iterator[str]:
-    queues = inputs.configuration.queues
+    queues, horizon = inputs.configuration.queues, inputs.configuration.horizon
+    first, last = horizon.start, horizon.last
     for name, queue in queues.items():
-        if inputs.agents and not any(meets(agent.skills, queue.skills) for agent in inputs.agents):
-            yield f"queue {name!r}: nobody has its skills ({', '.join(queue.skills)}), so all of it will be short"
+        if (when := _without(inputs, queue.skills)) is not None:
+            asked = ", ".join(queue.skills)
+            yield f"queue {name!r}: nobody has its skills ({asked}){when}, so all of it will be short{when and ' then'}"
+    for rule in inputs.configuration.rules:
+        if (when := _without(inputs, rule.skills)) is not None:
+            yield f"rule {rule.rule}: nobody has its skills ({', '.join(rule.skills)}){when}, so it binds nobody"
     idle = [
         agent.agent
         for agent in inputs.agents
-        if not any(meets(agent.skills, queue.skills) for queue in queues.values())
+        if not any(meets(each, queue.skills) for each in agent.skill_sets(first, last) for queue in queues.values())
     ]
+    unused = [
+        f"{agent.agent} {each.skill}"
+        for agent in inputs.agents
+        for each in agent.dated_skills
+        if (each.valid_until or first) < first or last < (each.valid_from or last)
+    ]
+    if unused:
+        yield f"{_some(unused)}: a skill with dates outside the plan's days, so without effect"
     if idle:
         yield f"{_some(idle)}: can serve no queue, and will not be counted as on duty"
     if not inputs.agents:
@@ -65,8 +78,9 @@ def _skills(inputs: PlanInputs) -> Iterator[str]:
 
 
 def _meetings(inputs: PlanInputs) -> Iterator[str]:
+    first = inputs.configuration.horizon.start
     for name, meeting in inputs.configuration.meetings.kinds.items():
-        people = [agent for agent in inputs.agents if meeting.covers(agent)]
+        people = [agent for agent in inputs.agents if meeting.covers(agent, first)]
         if not people:
             yield f"meeting {name!r}: it is for nobody"
         if meeting.every_days > inputs.configuration.horizon.days:
@@ -74,15 +88,28 @@ def _meetings(inputs: PlanInputs) -> Iterator[str]:
         if meeting.together == "team" and not any(agent.team for agent in people):
             yield f"meeting {name!r}: none of its people has a team"
         if meeting.together == "leader":
-            led = {agent.team for agent in inputs.agents if agent.team and meeting.leads(agent)}
+            led = {agent.team for agent in inputs.agents if agent.team and meeting.leads(agent, first)}
             alone = [agent.agent for agent in people if agent.team not in led]
             if alone:
                 yield f"meeting {name!r}: {_some(alone)}: nobody leads the team"
 
 
+def _without(inputs: PlanInputs, needs: Iterable[str]) -> str | None:
+    """When first nobody has some skills, in words, blank where on all planned days; None where somebody always has."""
+    first, last = inputs.configuration.horizon.start, inputs.configuration.horizon.last
+    starts = sorted({first, *(day for agent in inputs.agents for day in agent.skill_changes if first < day <= last)})
+    held = [any(meets(agent.skills_on(day), needs) for agent in inputs.agents) for day in starts]
+    if all(held) or not inputs.agents:
+        return None
+    begin = held.index(False)
+    after = next((day for day, some in zip(starts[begin:], held[begin:], strict=True) if some), None)
+    if begin == 0 and after is None:
+        return ""
+    return f" from {starts[begin]}" + (f" to {after - timedelta(days=1)}" if after else " on")
+
+
 def _days(inputs: PlanInputs) -> Iterator[str]:
-    horizon = inputs.configuration.horizon
-    first, last = horizon.start, horizon.start + timedelta(days=horizon.days - 1)
+    first, last = inputs.configuration.horizon.start, inputs.configuration.horizon.last
     outside = [f"{item.agent} {item.date}" for item in inputs.locked if not first <= item.date <= last]
     if outside:
         yield f"{_some(outside)}: locked, but outside the plan's days, so without effect"

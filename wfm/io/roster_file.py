@@ -76,7 +76,7 @@ class _Reader(People):
         seen: dict[tuple[str, date], int] = {}
         for row in table.rows():
             self._plain(row)
-            agent, name = self._agent(row)
+            agent, name = self.agent_of(row)
             day = row.need("date", parse_date, None)
             if day and not start <= day <= last:
                 row.report("date", f"must be a planned day ({start} to {last}), got {day}")

@@ -33,7 +33,7 @@ from wfm.models.plan import PlanInputs
 
 SITE = "site"
 
-_DATES = {"date", "start", "end", "start_date", "end_date", "first", "last", "made"}
+_DATES = {"date", "start", "end", "start_date", "end_date", "valid_from", "valid_until", "first", "last", "made"}
 _NUMBERS = {
     "weight",
     "amount",
@@ -47,6 +47,7 @@ _NUMBERS = {
     "aht_seconds",
     "value",
     "tier",
+    "level",
 }
 _CREATED = datetime(2026, 1, 1)
 """The same in every workbook, so that equal inputs give equal files."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -17,7 +18,8 @@ class Meeting(Scope):
     """A kind of meeting that people of its scope are owed every so many days.
 
     Counted in blocks of `every_days` from the plan's first day; one that the plan cuts short owes nothing. Nobody is
-    owed more meetings in a block than days with a shift, and never two of a kind on one day.
+    owed more meetings in a block than days with a shift, and never two of a kind on one day. Where skills have dates,
+    those of the plan's first day count.
     """
 
     minutes: Annotated[int, Field(ge=5, le=480)] = Field(description="length")
@@ -44,12 +46,12 @@ class Meeting(Scope):
     )
     open_cost: Cost = Field(50, description="cost of one that is not held; it is not, where holding it costs more")
 
-    def leads(self, agent: Agent) -> bool:
-        """Whether somebody meets the people of the own team one by one."""
+    def leads(self, agent: Agent, day: date) -> bool:
+        """Whether somebody meets the people of the own team one by one, with the skills of a day."""
         return self.together == "leader" and (
             agent.agent in self.leader_agents
             or bool(set(self.leader_labels).intersection(agent.labels))
-            or (bool(self.leader_skills) and meets(agent.skills, self.leader_skills))
+            or (bool(self.leader_skills) and meets(agent.skills_on(day), self.leader_skills))
         )
 
     @model_validator(mode="after")

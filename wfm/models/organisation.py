@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
@@ -27,6 +27,11 @@ class Horizon(Model):
 
     start: date = Field(description="the first day")
     days: int = Field(ge=1, le=366, description="how many days")
+
+    @property
+    def last(self) -> date:
+        """The last day."""
+        return self.start + timedelta(days=self.days - 1)
 
 
 class Site(Model):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from itertools import combinations
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from wfm.models.base import Model, Name, NonNegative, Positive, Weight
+from wfm.models.skills import DatedSkill, SkillLevel
 from wfm.models.time import Instant, OpeningHours, ZoneName, zone
 
 
@@ -18,7 +20,8 @@ class Agent(Model):
     name: str = Field("", description="as shown to people; blank: the identifier")
     site: Name
     contract: Name
-    skills: dict[Name, Annotated[int, Field(ge=1, le=9)]] = Field(default_factory=dict, description="skill → level")
+    skills: dict[Name, SkillLevel] = Field(default_factory=dict, description="skill → level")
+    dated_skills: tuple[DatedSkill, ...] = Field((), description="levels that hold on some days, in place of `skills`")
     team: str = ""
     labels: tuple[Name, ...] = Field((), description="what rules may go by: opt_out, under_18, newcomer …")
     time_zone: ZoneName | None = Field(
@@ -34,6 +37,38 @@ class Agent(Model):
     def label(self) -> str:
         """The name to show."""
         return self.name or self.agent
+
+    @model_validator(mode="after")
+    def _told_once(self) -> Self:
+        for one, other in combinations(self.dated_skills, 2):
+            if one.overlaps(other):
+                raise ValueError(f"dated_skills gives {one.skill!r} twice on one day")
+        return self
+
+    def skills_on(self, day: date) -> dict[str, int]:
+        """Skill → level on a day of the agent's own calendar."""
+        if not self.dated_skills:
+            return self.skills
+        return self.skills | {each.skill: each.level for each in self.dated_skills if each.holds(day)}
+
+    @property
+    def skill_changes(self) -> tuple[date, ...]:
+        """Days from which on the skills may be others than the day before, in order."""
+        first = {each.valid_from for each in self.dated_skills if each.valid_from}
+        after = {
+            each.valid_until + timedelta(days=1)
+            for each in self.dated_skills
+            if each.valid_until and each.valid_until < date.max
+        }
+        return tuple(sorted(first | after))
+
+    def skill_sets(self, first: date, last: date) -> list[dict[str, int]]:
+        """The different skills of the days from `first` to `last`, in order."""
+        found: list[dict[str, int]] = []
+        for day in (first, *(day for day in self.skill_changes if first < day <= last)):
+            skills = self.skills_on(day)
+            found += [] if skills in found else [skills]
+        return found
 
 
 class TimeOff(Model):

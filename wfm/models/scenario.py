@@ -77,7 +77,17 @@ class SkillsChange(Model):
     team: str | None = None
     most: Annotated[int, Field(ge=1)] | None = Field(None, description="how many of them, the first of the table")
     add: dict[Name, Annotated[int, Field(ge=1, le=9)]] = Field(default_factory=dict, description="skill → level")
-    remove: Texts = Field((), description="skills lost")
+    remove: Texts = Field((), description="skills lost for good, with all their dates")
+    valid_from: date | None = Field(None, description="first day of what is added; none: since ever")
+    valid_until: date | None = Field(None, description="last day of what is added; none: for good")
+
+    @model_validator(mode="after")
+    def _dates(self) -> Self:
+        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
+            raise ValueError("valid_until must not be before valid_from")
+        if (self.valid_from or self.valid_until) and not self.add:
+            raise ValueError("valid_from and valid_until are for skills in add")
+        return self
 
 
 class Incident(Model):

@@ -25,8 +25,12 @@ class Scope(Model):
     valid_from: date | None = None
     valid_until: date | None = None
 
-    def covers(self, agent: Agent) -> bool:
-        """Whether somebody is in scope."""
+    def covers(self, agent: Agent, day: date) -> bool:
+        """Whether somebody is in scope, with the skills of a day."""
+        return self.fits(agent) and meets(agent.skills_on(day), self.skills)
+
+    def fits(self, agent: Agent) -> bool:
+        """Whether somebody is in scope but for the skills."""
         return all(
             not wanted or value in wanted
             for wanted, value in (
@@ -39,7 +43,6 @@ class Scope(Model):
             agent.agent in self.except_agents
             or set(self.except_labels).intersection(agent.labels)
             or (self.labels and not set(self.labels).intersection(agent.labels))
-            or not meets(agent.skills, self.skills)
         )
 
     def in_force(self, day: date) -> bool:

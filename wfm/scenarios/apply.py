@@ -30,6 +30,7 @@ from wfm.models.scenario import (
     SkillsChange,
     When,
 )
+from wfm.models.skills import DatedSkill
 from wfm.models.time import WEEKDAYS, IntervalGrid, local_instant
 from wfm.pipeline import unworkable
 from wfm.scenarios.paths import PathError, apply_path
@@ -274,6 +275,8 @@ def _agents(
     for learnt in scenario.skills:
         agents, number = _learn(agents, learnt, tree, file, problems)
         gained = ", ".join(f"{skill}:{level}" for skill, level in learnt.add.items())
+        gained += f" from {learnt.valid_from}" if learnt.valid_from else ""
+        gained += f" until {learnt.valid_until}" if learnt.valid_until else ""
         lost = ", ".join(learnt.remove)
         words.append(f"{number} people" + (f" learn {gained}" if gained else "") + (f" lose {lost}" if lost else ""))
     return agents, words
@@ -354,18 +357,20 @@ def _learn(
         if _matches(agent, change) and (not change.agents or agent.agent in change.agents)
     ]
     chosen = set(fitting[: change.most])
-    learnt = [
-        agent
-        if agent.agent not in chosen
-        else agent.model_copy(
-            update={
-                "skills": {name: level for name, level in agent.skills.items() if name not in change.remove}
-                | change.add
-            }
-        )
-        for agent in agents
-    ]
-    return learnt, len(chosen)
+    return [_taught(agent, change) if agent.agent in chosen else agent for agent in agents], len(chosen)
+
+
+def _taught(agent: Agent, change: SkillsChange) -> Agent:
+    """The agent with skills lost, and others gained: for good, or in their days whatever was said of these before."""
+    skills = {name: level for name, level in agent.skills.items() if name not in change.remove}
+    dated = [each for each in agent.dated_skills if each.skill not in change.remove]
+    if change.valid_from is None and change.valid_until is None:
+        skills |= change.add
+        dated = [each for each in dated if each.skill not in change.add]
+    for skill, level in change.add.items() if change.valid_from or change.valid_until else ():
+        new = DatedSkill(skill=skill, level=level, valid_from=change.valid_from, valid_until=change.valid_until)
+        dated = [*(part for each in dated for part in each.less(new)), new]
+    return agent.model_copy(update={"skills": skills, "dated_skills": tuple(dated)})
 
 
 def _close(

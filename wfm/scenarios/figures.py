@@ -86,7 +86,12 @@ def roster_figures(plan: Plan, before: Figures) -> Figures:
 def _wage(inputs: PlanInputs, queue: str) -> float:
     """Mean wage of the people who can serve a queue, by their hours; of all contracts where there are none."""
     contracts, needs = inputs.configuration.contracts, inputs.configuration.queues[queue].skills
-    able = [contracts[agent.contract] for agent in inputs.agents if meets(agent.skills, needs)] or [*contracts.values()]
+    first, last = inputs.configuration.horizon.start, inputs.configuration.horizon.last
+    able = [
+        contracts[agent.contract]
+        for agent in inputs.agents
+        if any(meets(skills, needs) for skills in agent.skill_sets(first, last))
+    ] or [*contracts.values()]
     hours = sum(contract.hours_per_week for contract in able)
     return sum(contract.cost_per_hour * contract.hours_per_week for contract in able) / hours if hours else 0.0
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import numpy as np
 
@@ -72,10 +73,11 @@ def learn_from_roster(plan: Plan, *, say: Callable[[str], None] = lambda _: None
     """
     problem, roster = _given(plan)
     found = []
-    skills = sorted({name for agent in problem.agents for name in agent.skills})
+    known = {agent.agent: {name for each in _skill_sets(problem, agent) for name in each} for agent in problem.agents}
+    skills = sorted(set().union(*known.values()))
     for site in problem.sites:
         for skill in skills:
-            who = next((each for each in problem.agents if each.site == site and skill not in each.skills), None)
+            who = next((x for x in problem.agents if x.site == site and skill not in known[x.agent]), None)
             if who is None:
                 continue
             say(f"{who.label} in {site} learns {skill}")
@@ -90,8 +92,17 @@ def learn_from_roster(plan: Plan, *, say: Callable[[str], None] = lambda _: None
 
 def candidates(problem: RosterProblem) -> list[tuple[str, str, tuple[tuple[str, int], ...]]]:
     """Site, contract and skills that a new person could have: those that people have now, each once."""
-    kinds = {(agent.site, agent.contract, tuple(sorted(agent.skills.items()))) for agent in problem.agents}
+    kinds = {
+        (agent.site, agent.contract, tuple(sorted(skills.items())))
+        for agent in problem.agents
+        for skills in _skill_sets(problem, agent)
+    }
     return sorted(kinds)
+
+
+def _skill_sets(problem: RosterProblem, agent: Agent) -> list[dict[str, int]]:
+    """The skills of an agent on the planned days, each set once."""
+    return agent.skill_sets(problem.start, problem.start + timedelta(days=problem.days - 1))
 
 
 def _given(plan: Plan) -> tuple[RosterProblem, Roster]:
@@ -160,7 +171,7 @@ def _priced(alone: RosterProblem, person: Agent, before: float, who: str = "") -
             "kind": "skill" if who else "person",
             "site": person.site,
             "contract": person.contract,
-            "skills": person.skills,
+            "skills": person.skills_on(alone.start + timedelta(days=alone.days - 1)),
             "who": who,
             "gain": gain,
             "short_hours": short,

@@ -56,8 +56,9 @@ class Route:
 @dataclass(frozen=True)
 class Centre:
     """The whole centre over `count` intervals. `groups[g]` maps queues to routes; `agent_group[a]` is a group;
-    `is_open[q, i]` says when queues are open. Where people of a group are `interchangeable`, as where only their number
-    is known, whoever is done first leaves.
+    `is_open[q, i]` says when queues are open. `moves` are (interval, agent, group): from its beginning on the agent is
+    of another group, and finishes what is in hand. Where people of a group are `interchangeable`, as where only their
+    number is known, whoever is done first leaves.
     """
 
     queues: tuple[SimulatedQueue, ...]
@@ -66,6 +67,7 @@ class Centre:
     is_open: npt.NDArray[np.bool_]
     interval_seconds: float
     interchangeable: bool = False
+    moves: tuple[tuple[int, int, int], ...] = ()
     count: int = field(init=False)
 
     def __post_init__(self) -> None:

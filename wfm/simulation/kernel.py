@@ -63,6 +63,7 @@ from wfm.simulation.layout import (
     INTERCHANGEABLE,
     INTERVALS,
     LEVEL,
+    MOVES,
     NEVER,
     OUTCOME,
     PATIENCE,
@@ -205,9 +206,16 @@ def _contact_event(f: Floats, i: Ints, contact: int, event: int, now: float, len
 
 @jit
 def _change(f: Floats, i: Ints, agent: int, present: int, now: float, length: float) -> None:
-    """An agent comes or goes; below 0: a queue opens."""
+    """An agent comes, goes or moves into another group; below 0: a queue opens."""
     if agent < 0:
         _serve(f, i, -1 - agent, now, length)
+        return
+    if present >= MOVES:
+        progress(f, i, agent, now, length)
+        leave(i, agent)
+        i[i[I_AGENT] + AI * agent + GROUP] = present - MOVES
+        if i[i[I_AGENT] + AI * agent + PRESENT] == 1:
+            _ready(f, i, agent, now, length)
         return
     if i[INTERCHANGEABLE]:
         agent = _anybody(i, i[i[I_AGENT] + AI * agent + GROUP], present)
@@ -222,6 +230,13 @@ def _change(f: Floats, i: Ints, agent: int, present: int, now: float, length: fl
         return
     i[a + PRESENT] = 1
     f[times + CAME] = now
+    _ready(f, i, agent, now, length)
+
+
+@jit
+def _ready(f: Floats, i: Ints, agent: int, now: float, length: float) -> None:
+    """An agent who is in no list takes what waits, or enters one."""
+    a = i[I_AGENT] + AI * agent
     held = i[a + COUNT]
     end = _take_work(f, i, agent, now, length)
     if i[a + COUNT] > held:

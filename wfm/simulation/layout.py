@@ -16,6 +16,9 @@ from typing import Any, Final
 NEVER: Final = 1e18
 """A time that does not come."""
 
+MOVES: Final = 2
+"""From here on a change of an agent is a move into another group, not a coming (1) or going (0)."""
+
 WAITING: Final = 0
 ANSWERED: Final = 1
 ABANDONED: Final = 2
@@ -70,7 +73,7 @@ I_GROUP_RANK: Final = 40
 I_CONSULT_START: Final = 41
 I_CONSULT_QUEUE: Final = 42
 I_POOL_START: Final = 43
-I_CHANGE: Final = 44  # agent and whether it comes; −1 − queue: the queue opens
+I_CHANGE: Final = 44  # agent and whether it comes, or MOVES + its new group; −1 − queue: the queue opens
 I_AGENT: Final = 45
 I_SLOT: Final = 46  # [agent, slot]: contact
 I_FIRST: Final = 47  # [group, contacts held]: who of those who can take more has been so longest

@@ -113,7 +113,11 @@ class World:
 
     def _lay_out(self, room: int, presence: Presence, draws: Draws) -> None:
         """Make room, and write down what no replication changes; keep the old place where it is large enough."""
-        changes = 2 * presence.agent.size + int((np.diff(self.centre.is_open.astype(int), axis=1) == 1).sum())
+        changes = (
+            2 * presence.agent.size
+            + len(self.centre.moves)
+            + int((np.diff(self.centre.is_open.astype(int), axis=1) == 1).sum())
+        )
         pool = sum(work.size for work in draws.work) + draws.chance.size + draws.delay.size
         if room <= self._room[0] and changes <= self._room[1] and pool == self._room[2]:
             return
@@ -160,10 +164,16 @@ class World:
 
     def _fill_changes(self, presence: Presence) -> None:
         openings = np.argwhere(np.diff(self.centre.is_open.astype(int), axis=1) == 1)
-        time = np.concatenate([presence.begin, presence.end, (openings[:, 1] + 1) * self.centre.interval_seconds])
-        agent = np.concatenate([presence.agent, presence.agent, -1 - openings[:, 0]])
-        comes = np.concatenate([np.ones_like(presence.agent), np.zeros_like(presence.agent), 0 * openings[:, 0]])
-        order = np.lexsort((comes, time))  # who goes and comes at one moment stays, for both happen in this order
+        moves = np.array(self.centre.moves, dtype=np.int64).reshape(-1, 3)
+        length = self.centre.interval_seconds
+        time = np.concatenate([presence.begin, presence.end, moves[:, 0] * length, (openings[:, 1] + 1) * length])
+        agent = np.concatenate([presence.agent, presence.agent, moves[:, 1], -1 - openings[:, 0]])
+        comes = np.concatenate(
+            [np.ones_like(presence.agent), np.zeros_like(presence.agent), at.MOVES + moves[:, 2], 0 * openings[:, 0]]
+        )
+        # At one moment people go, then move, then queues open, then people come: who goes and comes stays, and nobody
+        # takes what the new group does not serve.
+        order = np.lexsort((comes == 1, time))
         self.i[at.CHANGES] = time.size
         self.region(at.F_CHANGE)[: time.size] = time[order]
         changes = self.region(at.I_CHANGE).reshape(-1, 2)[: time.size]

@@ -16,7 +16,8 @@ from wfm.models.skills import meets
 from wfm.models.time import zone
 from wfm.solver.compile import Context, build_context
 from wfm.solver.parts import of_person, only_intervals, only_people
-from wfm.solver.rules.base import Rule, Setting, settings_in_force
+from wfm.solver.rules.base import Rule, Setting
+from wfm.solver.scope import settings_of
 from wfm.solver.view import View
 
 Settings = list[tuple[Rule[object], Setting[object]]]  # type: ignore[type-var]
@@ -50,7 +51,7 @@ class Alternatives:
     def __init__(self, problem: RosterProblem, roster: Roster) -> None:
         self.problem = problem
         self.roster = roster
-        self._settings: Settings = settings_in_force(problem.rules)
+        self._settings: Settings = settings_of(problem)
         self._people = {agent.agent: agent for agent in problem.agents}
         self._alone: dict[str, tuple[RosterProblem, Roster, tuple[set[_Key], dict[str, float]]]] = {}
         self._covers: dict[tuple[int, int], dict[str, float]] = {}
@@ -60,10 +61,25 @@ class Alternatives:
         """All options of everybody."""
         return build_context(self.problem)
 
-    def able(self, queue: str) -> list[Agent]:
-        """People with the skills of a queue."""
+    def able(self, queue: str, interval: int) -> list[Agent]:
+        """People with the skills of a queue on the date, on their own clock, on which an interval begins."""
         (demand,) = (item for item in self.problem.demand if item.queue == queue)
-        return [agent for agent in self.problem.agents if meets(agent.skills, demand.skills)]
+        moment = self.problem.grid.instant(interval)
+        return [
+            agent
+            for agent in self.problem.agents
+            if meets(agent.skills_on(moment.astimezone(zone(self.problem.zone_of(agent))).date()), demand.skills)
+        ]
+
+    def able_on_other_days(self, queue: str, able: list[Agent]) -> tuple[Agent, ...]:
+        """People who have the skills of a queue on some planned day, less those who are `able` when it matters."""
+        (demand,) = (item for item in self.problem.demand if item.queue == queue)
+        first, last = self.problem.start, self.problem.start + timedelta(days=self.problem.days - 1)
+        return tuple(
+            agent
+            for agent in self.problem.agents
+            if agent not in able and any(meets(skills, demand.skills) for skills in agent.skill_sets(first, last))
+        )
 
     def shift_on(self, agent: str, day: date) -> Assignment | None:
         """What somebody works on a day."""
@@ -208,6 +224,6 @@ def at_work(shift: Assignment | None, start: datetime, end: datetime) -> str:
 def team_findings(problem: RosterProblem, roster: Roster) -> Iterator[Finding]:
     """What hard rules about people together find broken."""
     view = View(problem, roster)
-    for rule, setting in settings_in_force(problem.rules):
+    for rule, setting in settings_of(problem):
         if rule.team and not rule.priced and setting.weight is None:
             yield from rule.audit(setting, view)

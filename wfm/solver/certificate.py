@@ -10,7 +10,8 @@ from typing import Any
 from wfm.models.certificate import Certificate, CertificateLine
 from wfm.models.roster import Finding, Roster, RosterProblem
 from wfm.solver.measure import Measure
-from wfm.solver.rules.base import Rule, Setting, settings_in_force
+from wfm.solver.rules.base import Rule, Setting
+from wfm.solver.scope import settings_of
 from wfm.solver.view import View
 
 
@@ -20,12 +21,7 @@ def certify(problem: RosterProblem, roster: Roster, organisation: str = "") -> C
     Raises ConfigurationError for settings that the rules do not know.
     """
     view = View(problem, roster)
-    lines = [
-        line
-        for rule, setting in settings_in_force(problem.rules)
-        if not rule.priced
-        for line in _lines(rule, setting, view)
-    ]
+    lines = [line for rule, setting in settings_of(problem) if not rule.priced for line in _lines(rule, setting, view)]
     return Certificate(
         organisation=organisation,
         start=problem.start,

@@ -14,9 +14,11 @@ import numpy as np
 from wfm.models.people import Agent, Assignment
 from wfm.models.roster import Roster, RosterProblem
 from wfm.models.skills import meets
+from wfm.models.time import zone
 from wfm.solver.options import Catalogue, build_catalogue
 from wfm.solver.primitives import Allow, Bools, Ints, Primitive
-from wfm.solver.rules.base import Setting, settings_in_force
+from wfm.solver.rules.base import Setting
+from wfm.solver.scope import settings_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,11 +62,34 @@ class Context:
         return np.array([setting.in_force(day) for day in self.dates], dtype=bool)
 
     def serves(self) -> Bools:
-        """Which agents [row] can serve which queues of the demand [column], by skills alone."""
-        return np.array(
-            [[meets(agent.skills, demand.skills) for demand in self.problem.demand] for agent in self.agents],
-            dtype=bool,
-        ).reshape(len(self.agents), len(self.problem.demand))
+        """Which agents [row] can serve which queues of the demand [column] in the first interval, by skills alone."""
+        rows = [self._able(agent, self._first_day(agent)) for agent in self.agents]
+        return np.array(rows, dtype=bool).reshape(len(self.agents), len(self.problem.demand))
+
+    def skill_changes(self) -> tuple[tuple[int, int, Bools], ...]:
+        """(agent, interval, queues): from which interval on an agent can serve others, and which.
+
+        An interval is of the local date on which it begins, on the agent's own clock.
+        """
+        found = []
+        for number, agent in enumerate(self.agents):
+            if not agent.dated_skills:
+                continue
+            dates = self.problem.grid.local(self.problem.zone_of(agent)).astype("datetime64[D]")
+            able = self._able(agent, self._first_day(agent))
+            for interval in (np.flatnonzero(dates[1:] != dates[:-1]) + 1).tolist():
+                now = self._able(agent, dates[interval].astype(date))
+                if (now != able).any():
+                    found.append((number, interval, now))
+                    able = now
+        return tuple(found)
+
+    def _first_day(self, agent: Agent) -> date:
+        return self.problem.grid.start.astimezone(zone(self.problem.zone_of(agent))).date()
+
+    def _able(self, agent: Agent, day: date) -> Bools:
+        skills = agent.skills_on(day)
+        return np.array([meets(skills, demand.skills) for demand in self.problem.demand], dtype=bool)
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,7 +208,7 @@ def compile_problem(problem: RosterProblem) -> Compiled:
     """State all rules in force in primitives. Raises ConfigurationError for settings that the rules do not know."""
     context = build_context(problem)
     primitives: list[Primitive] = []
-    for rule, setting in settings_in_force(problem.rules):
+    for rule, setting in settings_of(problem):
         primitives.extend(rule.lower(setting, context))
     return Compiled(context=context, primitives=tuple(primitives), allowed=_allowed(context, primitives))
 

@@ -11,15 +11,16 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from wfm.models.people import Assignment
+from wfm.models.people import Agent, Assignment
 from wfm.models.roster import Roster, RosterProblem
 from wfm.models.skills import meets
+from wfm.models.time import zone
 from wfm.solver.pooled_coverage import pooled_shortage
 
 _EPSILON = 1e-9
@@ -47,16 +48,14 @@ def share_out(problem: RosterProblem, roster: Roster) -> Shared:
     """Share out everybody on duty, people of shifts that reach in from before the horizon included."""
     queues = range(len(problem.demand))
     required = np.array([demand.required for demand in problem.demand]).reshape(len(problem.demand), problem.grid.count)
-    skills = {
-        agent.agent: frozenset(queue for queue in queues if meets(agent.skills, problem.demand[queue].skills))
-        for agent in problem.agents
-    }
+    agents = {agent.agent: _Able(problem, agent) for agent in problem.agents}
     people: list[dict[frozenset[int], float]] = [defaultdict(float) for _ in range(problem.grid.count)]
     for assignment in (*problem.past, *roster.assignments):
-        able = skills.get(assignment.agent)
-        if able:
+        if assignment.agent in agents:
+            able = agents[assignment.agent]
             for interval, part in _presence(problem, assignment):
-                people[interval][able] += part
+                if serving := able.then(interval):
+                    people[interval][serving] += part
     order = sorted(queues, key=lambda queue: (-problem.demand[queue].short_cost, queue))
     assigned = np.zeros_like(required)
     on_duty = np.zeros(problem.grid.count)
@@ -76,6 +75,29 @@ def share_out(problem: RosterProblem, roster: Roster) -> Shared:
     idle = np.maximum(on_duty - served, 0)
     idle[idle < _EPSILON] = 0
     return Shared(assigned, short, spared, on_duty, idle)
+
+
+class _Able:
+    """The queues that an agent can serve, by the date of the own clock on which an interval begins."""
+
+    def __init__(self, problem: RosterProblem, agent: Agent) -> None:
+        self.problem, self.agent, self.zone = problem, agent, zone(problem.zone_of(agent))
+        self.always = None if agent.dated_skills else self._queues(agent.skills)
+        self.days: dict[date, frozenset[int]] = {}
+
+    def then(self, interval: int) -> frozenset[int]:
+        if self.always is not None:
+            return self.always
+        day = self.problem.grid.instant(interval).astimezone(self.zone).date()
+        if day not in self.days:
+            self.days[day] = self._queues(
+                self.agent.skills | {item.skill: item.level for item in self.agent.dated_skills if item.holds(day)}
+            )
+        return self.days[day]
+
+    def _queues(self, skills: dict[str, int]) -> frozenset[int]:
+        demands = enumerate(self.problem.demand)
+        return frozenset(queue for queue, demand in demands if meets(skills, demand.skills))
 
 
 def _pooled(

@@ -163,7 +163,7 @@ def on_duty(compiled: Compiled, model: CoverModel, choice: Ints) -> Duty:
     people = model.carried.copy()
     for agent in range(compiled.agents):
         intervals, parts = presence(compiled, agent, choice[agent])
-        people[model.group_of[agent], intervals] += parts
+        people[model.group(agent, intervals), intervals] += parts
     return model.duty(people)
 
 

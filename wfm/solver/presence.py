@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -12,12 +14,14 @@ from wfm.solver.primitives import Floats, Ints, Part
 from wfm.solver.rules.base import Setting
 
 
-def moments(context: Context, setting: Setting[Any], window: ClockSpan, weekdays: Any, zone: str) -> list[int]:
-    """Minutes on the grid at which intervals of the window begin, on days in force, up to the horizon's end."""
+def moments(
+    context: Context, setting: Setting[Any], window: ClockSpan, weekdays: Any, zone: str, days: Iterable[date]
+) -> list[int]:
+    """Minutes on the grid at which intervals of the window begin, on `days` in force, up to the horizon's end."""
     minute = context.problem.grid.minute
     end = minute(local_instant(context.dates[-1], 1440, zone))
     found: list[int] = []
-    for day in filter(setting.in_force, context.dates):
+    for day in filter(setting.in_force, days):
         if WEEKDAYS[day.weekday()] in weekdays:
             first, last = (minute(local_instant(day, edge, zone)) for edge in (window.start, window.end))
             found += range(first, min(last, end), context.problem.grid.interval_minutes)

@@ -177,10 +177,10 @@ class Balance:
 class Cover:
     """People on duty for queues, per interval; each serves at most one queue at a time.
 
-    `required[queue, interval]` people (real); `serves[agent, queue]`; `carried[agent-set row, interval]` is what shifts
-    from before the horizon add, by agent. An interval costs the least, over all ways to share people out, of
-    Σ short × `short_cost[queue]` (reported as `term`) plus `idle_cost` for every person left over (`idle_term`); both
-    are per person and interval. A person on duty for part of an interval counts as that part.
+    `required[queue, interval]` people (real); `serves[agent, queue]`, until one of `changes` says otherwise. An
+    interval costs the least, over all ways to share people out, of Σ short × `short_cost[queue]` (reported as `term`)
+    plus `idle_cost` for every person left over (`idle_term`); both are per person and interval. A person on duty for
+    part of an interval counts as that part, one who serves no queue then does not count.
 
     `pooled` sets of queues require less together than the sum of their parts: (indices of queues, people per interval).
     Any other set requires the least that pooled sets and single queues which make it up do, and no less than any part
@@ -197,6 +197,8 @@ class Cover:
     carried: tuple[tuple[int, int, float], ...]
     """(agent, interval, part of the interval) of shifts from before the horizon."""
     pooled: tuple[tuple[tuple[int, ...], Floats], ...] = ()
+    changes: tuple[tuple[int, int, Bools], ...] = ()
+    """(agent, interval, queues): what an agent serves from an interval on; by agent, then interval."""
 
 
 Primitive = Allow | OptionCost | Succession | Run | WindowSum | GroupCount | AnyOf | Linear | Balance | Cover

@@ -9,6 +9,7 @@ their parts because they share people, the same formula defines what shortage me
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -16,6 +17,9 @@ import numpy as np
 
 from wfm.errors import ConfigurationError, Problem
 from wfm.solver.primitives import Bools, Cover, Floats, Ints
+
+Spans = tuple[tuple[int, int, int], ...]
+"""(group, first interval, the interval after the last), in order and without gaps."""
 
 MOST_SETS = 4096
 """Sets of queues that different people can serve, up to which all are listed."""
@@ -47,31 +51,71 @@ class Pool:
 
 @dataclass(frozen=True, eq=False)
 class CoverModel:
-    """A Cover with its people put into groups of equal skills and its queues into pools."""
+    """A Cover with its people put into groups of equal skills and its queues into pools.
+
+    Who serves other queues from some interval on is of another group from there on.
+    """
 
     cover: Cover
 
     @cached_property
     def _groups(self) -> tuple[Bools, Ints]:
-        rows, of_agent = np.unique(self.cover.serves, axis=0, return_inverse=True)
-        return rows, of_agent.reshape(-1).astype(np.int64)
+        later = [queues[None, :] for _, _, queues in self.cover.changes]
+        rows, of_row = np.unique(np.concatenate([self.cover.serves, *later]), axis=0, return_inverse=True)
+        return rows, of_row.reshape(-1).astype(np.int64)
 
     @property
     def serves(self) -> Bools:
         """Which groups [row] serve which queues [column]."""
         return self._groups[0]
 
-    @property
-    def group_of(self) -> Ints:
-        """Group of each agent."""
-        return self._groups[1]
+    @cached_property
+    def spans(self) -> tuple[Spans, ...]:
+        """For each agent, the groups one is of and the intervals of each."""
+        count, agents = self.cover.required.shape[1], len(self.cover.serves)
+        found = [[(group, 0, count)] for group in self._groups[1][:agents].tolist()]
+        for (agent, interval, _), group in zip(self.cover.changes, self._groups[1][agents:].tolist(), strict=True):
+            before, first, _ = found[agent].pop()
+            found[agent] += [(before, first, interval), (group, interval, count)]
+        return tuple(map(tuple, found))
+
+    def group(self, agent: int, intervals: Ints) -> int | Ints:
+        """An agent's group, in each of some intervals where it changes within the grid."""
+        spans = self.spans[agent]
+        if len(spans) == 1:
+            return spans[0][0]
+        starts = [first for _, first, _ in spans]
+        return np.array([group for group, _, _ in spans])[np.searchsorted(starts, intervals, side="right") - 1]
+
+    def pieces(self, agent: int, intervals: Ints) -> list[tuple[int, slice]]:
+        """An agent's groups with the parts of `intervals`, in order, in which one is of them."""
+        spans = self.spans[agent]
+        if len(spans) == 1:
+            return [(spans[0][0], slice(None))]
+        edges = np.searchsorted(intervals, [first for _, first, _ in spans[1:]]).tolist()
+        starts, ends = [0, *edges], [*edges, len(intervals)]
+        return [(span[0], slice(*part)) for span, part in zip(spans, zip(starts, ends, strict=True), strict=True)]
+
+    def groups_at(self, interval: int) -> Ints:
+        """[agent] group in an interval."""
+        groups = self._groups[1][: len(self.cover.serves)].copy()
+        for (agent, first, _), group in zip(self.cover.changes, self._groups[1][len(groups) :].tolist(), strict=True):
+            if first <= interval:
+                groups[agent] = group
+        return groups
+
+    def sizes(self, agents: Iterable[int] | None = None) -> Ints:
+        """[group] how many of some agents (none: of all) are ever of it."""
+        chosen = range(len(self.spans)) if agents is None else agents
+        groups = [group for agent in chosen for group in {span[0] for span in self.spans[agent]}]
+        return np.bincount(np.array(groups, dtype=np.int64), minlength=len(self.serves))
 
     @cached_property
     def carried(self) -> Floats:
         """[group, interval] people on duty from shifts before the horizon."""
         people = np.zeros((len(self.serves), self.cover.required.shape[1]))
         for agent, interval, part in self.cover.carried:
-            people[self.group_of[agent], interval] += part
+            people[self.group(agent, np.array([interval])), interval] += part
         return people
 
     @cached_property
@@ -205,14 +249,14 @@ class Duty:
 
     def add(self, agent: int, intervals: Ints, parts: Floats, sign: float = 1.0) -> None:
         """An agent comes (or with sign −1 goes) in some intervals, each at most once, for parts of them."""
-        group = int(self.model.group_of[agent])
-        change = sign * parts
-        self.people[group, intervals] += change
-        if self.model.useful[group]:
-            self._surplus[intervals] += change
-        for pool, gap in zip(self.model.pools, self.gaps, strict=True):
-            for row in np.flatnonzero(pool.reach[:, pool.groups == group].any(axis=1)).tolist():
-                gap[row, intervals] -= change
+        for group, where in self.model.pieces(agent, intervals):
+            at, change = intervals[where], sign * parts[where]
+            self.people[group, at] += change
+            if self.model.useful[group]:
+                self._surplus[at] += change
+            for pool, gap in zip(self.model.pools, self.gaps, strict=True):
+                for row in np.flatnonzero(pool.reach[:, pool.groups == group].any(axis=1)).tolist():
+                    gap[row, at] -= change
 
     def shortages(self, pool: int, at: Ints | slice = ALL) -> Floats:
         """[level, interval] least shortage of each level's queues, in all intervals or those of `at`."""
@@ -227,9 +271,13 @@ class Duty:
 
     def gain(self, agent: int, people: float = 1.0) -> Floats:
         """[interval] what the cost changes by with one more person like the agent, or so many."""
-        group = int(self.model.group_of[agent])
-        if not self.model.useful[group]:
-            return np.zeros(self.people.shape[1])
+        change = np.zeros(self.people.shape[1])
+        for group, first, last in self.model.spans[agent]:
+            if self.model.useful[group]:
+                change[first:last] = self._gain(group, people)[first:last]
+        return change
+
+    def _gain(self, group: int, people: float) -> Floats:
         change = np.full(self.people.shape[1], people * self.model.cover.idle_cost)
         for number, (pool, gap) in enumerate(zip(self.model.pools, self.gaps, strict=True)):
             reached = np.asarray(pool.reach[:, pool.groups == group].any(axis=1))
@@ -240,12 +288,12 @@ class Duty:
 
     def spare(self, agent: int) -> Floats:
         """[interval] how many people like the agent could go before any set of queues falls short; below 0: it does."""
-        group = int(self.model.group_of[agent])
         room = np.full(self.people.shape[1], np.inf)
-        for pool, gap in zip(self.model.pools, self.gaps, strict=True):
-            reached = np.asarray(pool.reach[:, pool.groups == group].any(axis=1))
-            if reached.any():
-                room = np.minimum(room, -gap[reached].max(axis=0))
+        for group, first, last in self.model.spans[agent]:
+            for pool, gap in zip(self.model.pools, self.gaps, strict=True):
+                reached = np.asarray(pool.reach[:, pool.groups == group].any(axis=1))
+                if reached.any():
+                    room[first:last] = np.minimum(room[first:last], -gap[reached, first:last].max(axis=0))
         return room
 
     @property

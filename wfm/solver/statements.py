@@ -24,7 +24,8 @@ from wfm.solver.primitives import (
     Succession,
     WindowSum,
 )
-from wfm.solver.rules.base import Rule, Setting, settings_in_force
+from wfm.solver.rules.base import Rule, Setting
+from wfm.solver.scope import settings_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +47,7 @@ class Statement:
 def statements(compiled: Compiled, agents: list[int], *, team: bool) -> list[Statement]:
     """What the hard rules say of some agents, and with `team` of people together; what is given comes first."""
     found: list[Statement] = []
-    for rule, setting in settings_in_force(compiled.problem.rules):
+    for rule, setting in settings_of(compiled.problem):
         for primitive in rule.lower(setting, compiled.context):
             if isinstance(primitive, Cover | Balance | OptionCost) or getattr(primitive, "cost", None) is not None:
                 continue

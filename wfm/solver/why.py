@@ -33,6 +33,9 @@ class Gap:
     short: float
     reasons: tuple[Reason, ...]
     unskilled: int
+    """How many lack the skills then."""
+    other_days: tuple[Agent, ...]
+    """Of them, those who have the skills on other days of the plan."""
 
 
 def why_short(problem: RosterProblem, roster: Roster, queue: str, interval: int) -> Gap:
@@ -44,7 +47,7 @@ def why_short(problem: RosterProblem, roster: Roster, queue: str, interval: int)
     if queue not in names or not 0 <= interval < problem.grid.count:
         raise UsageError(f"no queue {queue!r} or no interval {interval}")
     row, choices = names.index(queue), Alternatives(problem, roster)
-    shared, able = share_out(problem, roster), choices.able(queue)
+    shared, able = share_out(problem, roster), choices.able(queue, interval)
     reasons = [_reason(choices, agent, interval) for agent in able]
     reasons.sort(
         key=lambda item: (item.change is None, item.change.rank if item.change else (0, 0.0, item.agent.agent))
@@ -56,6 +59,7 @@ def why_short(problem: RosterProblem, roster: Roster, queue: str, interval: int)
         short=float(shared.short[row, interval]),
         reasons=tuple(reasons),
         unskilled=len(problem.agents) - len(able),
+        other_days=choices.able_on_other_days(queue, able),
     )
 
 

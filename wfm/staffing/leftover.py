@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 
@@ -45,11 +46,20 @@ def in_order(configuration: Configuration) -> list[str]:
 
 
 def able_share(configuration: Configuration, people: Iterable[Agent], deferred: str, other: str) -> float:
-    """Of the people who can serve `other`, the share that can do deferred work too; 1 where nobody is known."""
-    queues = configuration.queues
-    known = [agent for agent in people if meets(agent.skills, queues[other].skills)]
-    both = sum(meets(agent.skills, queues[deferred].skills) for agent in known)
-    return both / len(known) if known else 1.0
+    """Of the people who can serve `other`, the share that can do deferred work too; 1 where nobody is known.
+
+    Where skills change within the planned days, people count by their days.
+    """
+    queues, first = configuration.queues, configuration.horizon.start
+    days = [first + timedelta(days=day) for day in range(configuration.horizon.days)]
+    skills = [[agent.skills_on(day) for day in days] if agent.dated_skills else [agent.skills] for agent in people]
+    known = [[each for each in one if meets(each, queues[other].skills)] for one in skills]
+    weight = [len(some) / len(one) for some, one in zip(known, skills, strict=True)]
+    both = sum(
+        sum(meets(each, queues[deferred].skills) for each in some) / len(one)
+        for some, one in zip(known, skills, strict=True)
+    )
+    return both / sum(weight) if any(weight) else 1.0
 
 
 def idle(work: Work, agents: Floats, busy: Floats) -> Floats:

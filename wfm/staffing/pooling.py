@@ -37,9 +37,10 @@ def pooled_requirements(
 
 
 def skill_groups(configuration: Configuration, agents: Iterable[Agent]) -> set[frozenset[str]]:
-    """The different sets of voice and chat queues that agents can serve."""
+    """The different sets of voice and chat queues that agents can serve on any planned day."""
     queues = {name: queue for name, queue in configuration.queues.items() if not queue.deferred}
-    different = {tuple(sorted(agent.skills.items())) for agent in agents}
+    first, last = configuration.horizon.start, configuration.horizon.last
+    different = {tuple(sorted(skills.items())) for agent in agents for skills in agent.skill_sets(first, last)}
     groups = {
         frozenset(name for name, queue in queues.items() if meets(dict(skills), queue.skills)) for skills in different
     }

@@ -23,6 +23,7 @@ class Covering:
         self.cover = rows.model.cover
         self.people = duty.people
         self._reach = self._reachable()
+        self._free_people = rows.model.sizes(np.flatnonzero(formulation.free.any(axis=1)).tolist())
         self.constant = 0.0
         """What the objective leaves out: the cost of intervals out of reach, and of idleness at fixed presence."""
         self._add()
@@ -34,22 +35,23 @@ class Covering:
         fixed = self.people.copy()
         found: dict[tuple[int, int], tuple[list[Any], list[float]]] = {}
         for agent in np.flatnonzero(formulation.free.any(axis=1)).tolist():
-            group = int(model.group_of[agent])
             catalogue = compiled.catalogue(agent)
             intervals, parts = presence(
                 compiled, agent, np.where(formulation.free[agent], formulation.choice[agent], 0)
             )
-            fixed[group, intervals] -= parts
+            fixed[model.group(agent, intervals), intervals] -= parts
             for day in np.flatnonzero(formulation.free[agent]).tolist():
                 options, literals = formulation.options(agent, day)
                 for option, literal in zip(options.tolist(), literals, strict=True):
                     if not option:
                         continue
                     interval, part = catalogue.cover(day, option)
+                    groups = model.group(agent, interval)
                     if isinstance(literal, int):
-                        fixed[group, interval] += part
+                        fixed[groups, interval] += part
                         continue
-                    for where, share in zip(interval.tolist(), part.tolist(), strict=True):
+                    each = np.broadcast_to(groups, interval.shape).tolist()
+                    for group, where, share in zip(each, interval.tolist(), part.tolist(), strict=True):
                         entry = found.setdefault((group, where), ([], []))
                         entry[0].append(literal)
                         entry[1].append(share)
@@ -80,8 +82,7 @@ class Covering:
             self._interval(interval, counts, left)
 
     def _most(self, group: int, units: list[int]) -> int:
-        people = int((self.rows.model.group_of[self.formulation.free.any(axis=1)] == group).sum())
-        return max(units) * people * 2
+        return max(units) * int(self._free_people[group]) * 2
 
     def _grain(self, intervals: list[int]) -> int:
         """Units per person, so that presence and requirement are whole numbers, and as small as that allows."""

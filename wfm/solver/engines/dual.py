@@ -68,7 +68,7 @@ class DualBound:
         self.sum_prices = np.zeros(sums.count)
         kinds: dict[object, list[int]] = {}
         for agent in range(compiled.agents):
-            groups = tuple(int(model.group_of[agent]) for model in covers)
+            groups = tuple(model.spans[agent] for model in covers)
             key = (int(compiled.context.catalogue_of[agent]), groups, int(sums.kind_of[agent]))
             kinds.setdefault(key, []).append(agent)
         self._alike: list[list[list[int]]] = []
@@ -183,7 +183,7 @@ class DualBound:
     def _count(self, agents: list[int], line: Ints, people: list[Floats], totals: Floats) -> None:
         intervals, parts = presence(self.compiled, agents[0], line)
         for model, present in zip(self.covers, people, strict=True):
-            present[model.group_of[agents[0]], intervals] += parts * len(agents)
+            present[model.group(agents[0], intervals), intervals] += parts * len(agents)
         weights = self.sums.of(agents[0])
         index = np.arange(len(line)) * self.compiled.catalogue(agents[0]).size + line
         for position in index.tolist() if len(weights.row) else ():
@@ -195,9 +195,11 @@ class DualBound:
         catalogue = self.compiled.catalogue(agent)
         out = np.zeros(self.compiled.days * catalogue.size)
         for model, gain in zip(self.covers, worth, strict=True):
-            group = int(model.group_of[agent])
-            if model.useful[group]:
-                price = model.cover.idle_cost - gain[group]
+            price = np.zeros(gain.shape[1])
+            for group, first, last in model.spans[agent]:
+                if model.useful[group]:
+                    price[first:last] = model.cover.idle_cost - gain[group, first:last]
+            if price.any():
                 team_kernel.option_prices(catalogue.pointer, catalogue.interval, catalogue.part, price, out)
         self.sums.of(agent).prices(self.sum_prices, out)
         return out.reshape(self.compiled.days, catalogue.size)

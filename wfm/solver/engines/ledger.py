@@ -107,14 +107,15 @@ class Ledger:
         catalogue = self.compiled.catalogue(agent)
         out = np.zeros(self.compiled.days * catalogue.size)
         for number, model in enumerate(self.covers):
-            group = int(model.group_of[agent])
-            if not self._useful[number][group]:
-                continue
-            gain = np.full(model.cover.required.shape[1], model.cover.idle_cost)
-            for item in self._pools[number]:
-                reached = item.reached[group]
-                if len(reached):
-                    team_kernel.gains(item.gap, reached, item.pool.level, item.pool.price, item.needed, gain)
+            gain = np.zeros(model.cover.required.shape[1])
+            for group, first, last in model.spans[agent]:
+                if not self._useful[number][group]:
+                    continue
+                gain[first:last] = model.cover.idle_cost
+                for item in self._pools[number]:
+                    reached, needed = item.reached[group], _within(item.needed, first, last, len(gain))
+                    if len(reached):
+                        team_kernel.gains(item.gap, reached, item.pool.level, item.pool.price, needed, gain)
             team_kernel.option_prices(catalogue.pointer, catalogue.interval, catalogue.part, gain, out)
         if self.sums.count:
             weights = self.sums.of(agent)
@@ -130,16 +131,17 @@ class Ledger:
         changed = 0.0
         intervals, parts = presence(self.compiled, agent, line)
         for number, model in enumerate(self.covers):
-            group = int(model.group_of[agent])
-            if not self._useful[number][group]:
-                continue
-            changed += sign * model.cover.idle_cost * float(parts.sum())
-            for item in self._pools[number]:
-                reached = item.reached[group]
-                if len(reached):
-                    before = team_kernel.cost(item.gap, intervals, item.pool.level, item.pool.price)
-                    team_kernel.change(item.gap, reached, intervals, parts, sign)
-                    changed += team_kernel.cost(item.gap, intervals, item.pool.level, item.pool.price) - before
+            for group, where in model.pieces(agent, intervals):
+                if not self._useful[number][group]:
+                    continue
+                at, share = intervals[where], parts[where]
+                changed += sign * model.cover.idle_cost * float(share.sum())
+                for item in self._pools[number]:
+                    reached = item.reached[group]
+                    if len(reached):
+                        before = team_kernel.cost(item.gap, at, item.pool.level, item.pool.price)
+                        team_kernel.change(item.gap, reached, at, share, sign)
+                        changed += team_kernel.cost(item.gap, at, item.pool.level, item.pool.price) - before
         if self.sums.count:
             changed += self._weigh(agent, line, sign)
         self._shared += changed
@@ -182,6 +184,11 @@ def _pool(model: CoverModel, pool: Pool, gap: Floats) -> _Pool:
     )
     needed = np.flatnonzero((pool.required > 0).any(axis=0)).astype(np.int64)
     return _Pool(pool, needed, reached, gap.copy())
+
+
+def _within(needed: Ints, first: int, last: int, count: int) -> Ints:
+    """Of some intervals in order, those from `first` to before `last`."""
+    return needed if last - first == count else needed[slice(*np.searchsorted(needed, (first, last)).tolist())]
 
 
 def _has(item: Balance, agent: int) -> bool:

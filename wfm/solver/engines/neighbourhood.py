@@ -276,6 +276,6 @@ class Parts:
         interval = int(generator.choice(len(cost), p=cost / cost.sum()))
         required = model.cover.required[:, interval]
         needy = required > 0
-        able = np.asarray(model.cover.serves[:, needy].any(axis=1))
+        able = np.asarray(model.serves[model.groups_at(interval)][:, needy].any(axis=1))
         day = interval * self.compiled.problem.grid.interval_minutes // 1440
         return min(day, self.compiled.days - 1), able

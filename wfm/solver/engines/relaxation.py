@@ -40,8 +40,6 @@ COLUMNS = 20_000
 class _Kind:
     agents: Ints
     catalogue: int
-    group: tuple[int, ...]
-    """Group of each cover."""
 
 
 class Relaxation:
@@ -62,10 +60,10 @@ class Relaxation:
                     signature[agent].append(number)
         found: dict[tuple[object, ...], list[int]] = defaultdict(list)
         for agent in range(self.compiled.agents):
-            groups = tuple(int(model.group_of[agent]) for model in self.covers)
+            groups = tuple(model.spans[agent] for model in self.covers)
             key = (int(self.compiled.context.catalogue_of[agent]), groups, tuple(signature[agent]))
             found[key].append(agent)
-        return [_Kind(np.array(agents), key[0], key[1]) for key, agents in found.items()]  # type: ignore[arg-type]
+        return [_Kind(np.array(agents), key[0]) for key, agents in found.items()]  # type: ignore[arg-type]
 
     def cost_of_day(self, kind: _Kind, day: int) -> Floats:
         """[agent of the kind, option] what options cost by themselves on a day."""
@@ -255,9 +253,9 @@ class _WeekCover:
         idle = 0.0 if week.short_only else model.cover.idle_cost
         self.present = program.columns(
             np.repeat(np.where(model.useful, idle, 0.0), len(intervals)),
-            np.repeat(2.0 * np.bincount(model.group_of, minlength=groups), len(intervals)),
+            np.repeat(2.0 * model.sizes(), len(intervals)),
         ).reshape(groups, len(intervals))
-        self._link(number)
+        self._link()
         self.short: list[Ints] = []
         for pool in model.pools:
             price = pool.price if not week.short_only else np.append(np.zeros(len(pool.price) - 1), 1.0)
@@ -271,7 +269,7 @@ class _WeekCover:
         program.constant -= idle * float(model.whole[intervals].sum())
         self._state()
 
-    def _link(self, number: int) -> None:
+    def _link(self) -> None:
         """Tie presence[group, interval] to the options chosen."""
         week, compiled, program = self.week, self.week.compiled, self.week.program
         start = week.intervals.start
@@ -281,14 +279,16 @@ class _WeekCover:
         for (kind_number, day), blocks in week.columns.items():
             kind = week.relaxation.kinds[kind_number]
             catalogue = compiled.context.catalogues[kind.catalogue]
-            group = kind.group[number]
+            agent = int(kind.agents[0])
             for options, where in blocks:
                 for option, column in zip(options.tolist(), where.tolist(), strict=True):
                     interval, part = catalogue.cover(day, option)
-                    for place, share in zip((interval - start).tolist(), part.tolist(), strict=True):
-                        if 0 <= place < width:
-                            columns[group * width + place].append(column)
-                            parts[group * width + place].append(share)
+                    places = interval - start
+                    rows = self.model.group(agent, interval) * width + places
+                    for inside, row, share in zip(places.tolist(), rows.tolist(), part.tolist(), strict=True):
+                        if 0 <= inside < width:
+                            columns[row].append(column)
+                            parts[row].append(share)
         carried = self.model.carried[:, week.intervals].ravel()
         for place, (mine, share) in enumerate(zip(columns, parts, strict=True)):
             program.row(

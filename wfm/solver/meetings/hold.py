@@ -22,7 +22,7 @@ from wfm.solver.compile import Compiled
 from wfm.solver.evaluate import on_duty
 from wfm.solver.meetings.owed import Owed, Slot, Span, owed
 from wfm.solver.primitives import Bools, Cover, Floats, Ints
-from wfm.solver.shortage import CoverModel, Duty
+from wfm.solver.shortage import CoverModel, Duty, Spans
 
 CLOSE = 6
 """Times that promise most are worked out exactly."""
@@ -78,7 +78,9 @@ def most_saved(compiled: Compiled, problem: RosterProblem) -> float:
     """The cost of idleness that meetings may take off any roster at most: a bound without them, less this, holds."""
     minutes = 0
     for meeting in problem.meetings.kinds.values():
-        people = sum(meeting.covers(agent) for agent in problem.agents) * (2 if meeting.together == "leader" else 1)
+        people = sum(meeting.covers(agent, problem.start) for agent in problem.agents) * (
+            2 if meeting.together == "leader" else 1
+        )
         minutes += people * meeting.times * meeting.minutes * (problem.days // meeting.every_days)
     idle = sum(item.idle_cost for item in compiled.primitives if isinstance(item, Cover))
     return minutes / problem.grid.interval_minutes * idle
@@ -108,7 +110,7 @@ class _State:
     days: set[tuple[str, str, object]] = field(default_factory=set)
     added: float = 0.0
     short: float = 0.0
-    _sums: dict[tuple[int, int, float], Floats] = field(default_factory=dict)
+    _sums: dict[tuple[int, Spans, float], Floats] = field(default_factory=dict)
 
     @classmethod
     def of(cls, compiled: Compiled, choice: Ints, problem: RosterProblem) -> _State:
@@ -273,7 +275,7 @@ class _State:
     def _sum(self, number: int, person: int, part: float) -> Floats:
         """Sums up to each interval of what a part of one fewer like somebody costs; part 0: of people to spare."""
         duty = self.duties[number]
-        key = number, int(duty.model.group_of[person]), part
+        key = number, duty.model.spans[person], part
         if key not in self._sums:
             row = duty.gain(person, -part) if part else np.minimum(duty.spare(person), 1e3)
             self._sums[key] = np.append(0.0, np.cumsum(row))

@@ -105,13 +105,13 @@ class _Block:
         if self.meeting.together == "team":
             teams: dict[str, list[int]] = defaultdict(list)
             for number, agent in enumerate(self.problem.agents):
-                if agent.team and self.meeting.covers(agent):
+                if agent.team and self.meeting.covers(agent, self.problem.start):
                     teams[agent.team].append(number)
             for team, members in teams.items():
                 yield from self._of_team(team, members)
             return
         for number, agent in enumerate(self.problem.agents):
-            if self.meeting.covers(agent) and not self.meeting.leads(agent):
+            if self.meeting.covers(agent, self.problem.start) and not self.meeting.leads(agent, self.problem.start):
                 yield from self._of_person(number, agent)
 
     def _of_person(self, number: int, agent: Agent) -> Iterator[Owed]:
@@ -119,7 +119,11 @@ class _Block:
         leaders = [
             other
             for other, leader in enumerate(self.problem.agents)
-            if not alone and other != number and agent.team and leader.team == agent.team and self.meeting.leads(leader)
+            if not alone
+            and other != number
+            and agent.team
+            and leader.team == agent.team
+            and self.meeting.leads(leader, self.problem.start)
         ]
         for begin, day in self._begins(number):
             if alone:

@@ -25,6 +25,7 @@ from wfm.models.messages import did_you_mean, message_of
 from wfm.models.organisation import RuleSetting
 from wfm.models.people import Agent
 from wfm.models.roster import Finding
+from wfm.models.skills import meets
 from wfm.solver.measure import Measure
 
 if TYPE_CHECKING:
@@ -42,10 +43,16 @@ P = TypeVar("P", bound=Model)
 
 @dataclass(frozen=True, eq=False)
 class Setting(Generic[P]):
-    """A rule in force: typed parameters, weight (None: hard), scope and validity."""
+    """A rule in force: typed parameters, weight (None: hard), scope and validity.
+
+    Where people in scope have skills on some days only, `wfm.solver.scope` says whom (`holders`) and when it binds.
+    """
 
     params: P
     source: RuleSetting
+    holders: frozenset[str] | None = None
+    first: date = date.min
+    last: date = date.max
 
     @property
     def weight(self) -> float | None:
@@ -59,11 +66,12 @@ class Setting(Generic[P]):
 
     def covers(self, agent: Agent) -> bool:
         """Whether an agent is in scope."""
-        return self.source.covers(agent)
+        able = meets(agent.skills, self.source.skills) if self.holders is None else agent.agent in self.holders
+        return able and self.source.fits(agent)
 
     def in_force(self, day: date) -> bool:
         """Whether a day lies within the dates of validity."""
-        return self.source.in_force(day)
+        return self.first <= day <= self.last and self.source.in_force(day)
 
 
 class Rule(ABC, Generic[P]):
@@ -157,6 +165,7 @@ def check_settings(settings: tuple[RuleSetting, ...]) -> list[tuple[tuple[str | 
 def settings_in_force(settings: tuple[RuleSetting, ...]) -> list[tuple[Rule[Any], Setting[Any]]]:
     """The configured rules, and those always in force that were not configured, with typed parameters.
 
+    Of a whole problem `wfm.solver.scope.settings_of` gives them, which knows of skills with dates.
     Raises ConfigurationError with every problem of every setting.
     """
     problems = check_settings(settings)

@@ -56,6 +56,7 @@ class Coverage(Rule[CoverageParams]):
             queues=tuple(demand.queue for demand in problem.demand),
             required=np.array([demand.required for demand in problem.demand]),
             serves=context.serves(),
+            changes=context.skill_changes(),
             short_cost=np.array([demand.short_cost for demand in problem.demand]) * hours,
             idle_cost=problem.idle_cost * hours,
             carried=tuple(

@@ -55,7 +55,7 @@ class HandoverOverlap(Rule[HandoverOverlapParams]):
         for number, agent in enumerate(context.agents):
             if setting.covers(agent):
                 sites[agent.site].append(number)
-        when = moments(context, setting, params.window, params.weekdays, params.time_zone)
+        when = moments(context, setting, params.window, params.weekdays, params.time_zone, context.dates)
         for people in sites.values():
             for moment in when:
                 past = float(past_present(context, people, moment))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Self
 
 import numpy as np
@@ -49,9 +49,10 @@ class LeadersOnDutyParams(Model):
 class LeadersOnDuty(Rule[LeadersOnDutyParams]):
     """Whenever people of the scope are present, one leader is present for every so many of them.
 
-    Leaders do not count as people. With 8 it is a team leader, with 1 a mentor for each newcomer. What of the windows
-    lies after the last planned day is not judged, nor what shifts of the past alone bring about. Soft: the weight is
-    paid per hour and leader missing, in parts where not all of a leader is.
+    Leaders do not count as people; who leads by skill does so on the days of the window on which they have it. With 8
+    it is a team leader, with 1 a mentor for each newcomer. What of the windows lies after the last planned day is not
+    judged, nor what shifts of the past alone bring about. Soft: the weight is paid per hour and leader missing, in
+    parts where not all of a leader is.
     """
 
     name = "leaders_on_duty"
@@ -62,31 +63,32 @@ class LeadersOnDuty(Rule[LeadersOnDutyParams]):
     def lower(self, setting: Setting[LeadersOnDutyParams], context: Context) -> Iterator[Primitive]:
         """A Linear for every interval: people less than leaders times people per leader."""
         params = setting.params
-        leaders = [number for number, agent in enumerate(context.agents) if _leads(agent, params)]
-        people = [
-            number for number, agent in enumerate(context.agents) if setting.covers(agent) and not _leads(agent, params)
-        ]
         hours = context.problem.grid.interval_minutes / 60 / params.people_per_leader
         cost = None if setting.weight is None else setting.weight * hours
-        for moment in moments(context, setting, params.window, params.weekdays, params.time_zone) if people else ():
-            terms = (
-                *parts(context, people, moment, -1.0),
-                *parts(context, leaders, moment, float(params.people_per_leader)),
-            )
-            before = params.people_per_leader * past_present(context, leaders, moment)
-            before -= past_present(context, people, moment)
-            yield Linear(self.name, terms, float(before), min(before, 0.0), np.inf, cost)
+        agents = list(enumerate(context.agents))
+        for day in context.dates:
+            leaders = [number for number, agent in agents if _leads(agent, params, day)]
+            people = [number for number, agent in agents if setting.covers(agent) and not _leads(agent, params, day)]
+            when = moments(context, setting, params.window, params.weekdays, params.time_zone, (day,))
+            for moment in when if people else ():
+                terms = (
+                    *parts(context, people, moment, -1.0),
+                    *parts(context, leaders, moment, float(params.people_per_leader)),
+                )
+                before = params.people_per_leader * past_present(context, leaders, moment)
+                before -= past_present(context, people, moment)
+                yield Linear(self.name, terms, float(before), min(before, 0.0), np.inf, cost)
 
     def audit(self, setting: Setting[LeadersOnDutyParams], view: View) -> Iterator[Finding]:
         """Everybody present, whenever an interval begins."""
         params = setting.params
-        leaders = [agent for agent in view.problem.agents if _leads(agent, params)]
-        people = [agent for agent in view.agents(setting) if not _leads(agent, params)]
         step = timedelta(minutes=view.problem.grid.interval_minutes)
         end = local_instant(view.dates[-1], 1440, params.time_zone)
-        for day in view.dates if people else ():
+        for day in view.dates:
             if not setting.in_force(day) or WEEKDAYS[day.weekday()] not in params.weekdays:
                 continue
+            leaders = [agent for agent in view.problem.agents if _leads(agent, params, day)]
+            people = [agent for agent in view.agents(setting) if not _leads(agent, params, day)]
             missing = 0.0
             moment = local_instant(day, params.window.start, params.time_zone)
             while moment < min(local_instant(day, params.window.end, params.time_zone), end):
@@ -104,11 +106,11 @@ class LeadersOnDuty(Rule[LeadersOnDutyParams]):
                 )
 
 
-def _leads(agent: Agent, params: LeadersOnDutyParams) -> bool:
+def _leads(agent: Agent, params: LeadersOnDutyParams, day: date) -> bool:
     return (
         agent.agent in params.leader_agents
         or bool(set(params.leader_labels).intersection(agent.labels))
-        or (bool(params.leader_skills) and meets(agent.skills, params.leader_skills))
+        or (bool(params.leader_skills) and meets(agent.skills_on(day), params.leader_skills))
     )
 
 

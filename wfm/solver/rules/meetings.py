@@ -87,12 +87,12 @@ class _Kind:
         mine: dict[str, list[tuple[date, datetime, datetime]]] = defaultdict(list)
         pairs: list[tuple[datetime, datetime]] = []
         for (begin, end), people in self.held.items():
-            owners = [(a, s) for a, s in people if not self.meeting.leads(a)]
-            leaders = [a for a, _ in people if self.meeting.leads(a)]
+            owners = [(a, s) for a, s in people if not self.meeting.leads(a, self.view.dates[0])]
+            leaders = [a for a, _ in people if self.meeting.leads(a, self.view.dates[0])]
             for agent, shift in owners:
                 mine[agent.agent].append((shift.date, begin, end))
                 pairs.append((begin, end))
-                if not meeting.covers(agent):
+                if not meeting.covers(agent, self.view.dates[0]):
                     yield _hard(agent.agent, shift.date, f"{self.kind} is not for this person")
                 if not self._in_hours(begin, end, self.view.zone(agent)):
                     yield _hard(agent.agent, shift.date, f"{self.kind} lies outside its hours")
@@ -103,14 +103,14 @@ class _Kind:
             if most is not None and sum(a <= begin < b for a, b in pairs) > most:
                 yield _hard("", begin.date(), f"more than {most} × {self.kind} at once")
         for agent in self.view.problem.agents:
-            if not meeting.covers(agent) or self.meeting.leads(agent):
+            if not meeting.covers(agent, self.view.dates[0]) or self.meeting.leads(agent, self.view.dates[0]):
                 continue
             yield from self._owed(agent.agent, set(self.view.planned(agent)), mine[agent.agent])
 
     def _teams(self) -> Iterator[Finding]:
         teams: dict[str, list[Agent]] = defaultdict(list)
         for agent in self.view.problem.agents:
-            if agent.team and self.meeting.covers(agent):
+            if agent.team and self.meeting.covers(agent, self.view.dates[0]):
                 teams[agent.team].append(agent)
         known = {agent.agent for members in teams.values() for agent in members}
         for people in self.held.values():
@@ -162,7 +162,8 @@ class _Kind:
     def _has_leader(self, owner: str) -> bool:
         team = next((agent.team for agent in self.view.problem.agents if agent.agent == owner), "")
         return self.meeting.together != "leader" or any(
-            agent.team == team != "" and self.meeting.leads(agent) for agent in self.view.problem.agents
+            agent.team == team != "" and self.meeting.leads(agent, self.view.dates[0])
+            for agent in self.view.problem.agents
         )
 
     def _in_hours(self, begin: datetime, end: datetime, zone_name: str) -> bool:

@@ -55,6 +55,7 @@ class ShiftHeadcount(Rule[ShiftHeadcountParams]):
 
     name = "shift_headcount"
     summary = "least and most people on a kind of shift, by day"
+    team = True
     Params = ShiftHeadcountParams
 
     def lower(self, setting: Setting[ShiftHeadcountParams], context: Context) -> Iterator[Primitive]:
