@@ -275,7 +275,10 @@ def replan(
     from wfm.solver.replan import replan as mend
 
     now = today or min((first for _, first, _ in absent), default=start)
-    published = PublishedRoster(today=now, assignments=plan.result.roster.assignments)
+    told = plan.result.roster
+    published = PublishedRoster(
+        today=now, assignments=told.assignments, on_call=tuple(item for item in told.on_call if item.agent)
+    )
     inputs = inputs.model_copy(update={"published": published})
     problem = build_problem(inputs, plan.requirement)
     off = tuple(absence(problem, name, first, last, kind) for name, first, last in absent)

@@ -18,6 +18,7 @@ from wfm.solver.diagnose import diagnose
 from wfm.solver.engines.engine import Progress, Search
 from wfm.solver.engines.mending import mend
 from wfm.solver.lowering import identical
+from wfm.solver.on_call.place import with_on_call, without_on_call
 from wfm.solver.primitives import Bools, Ints
 from wfm.solver.solve import audited
 
@@ -64,6 +65,8 @@ def replan(
     published = problem.published
     if published is None:
         raise ValueError("there is no published roster to plan again")
+    if problem.on_call.rotas:
+        return with_on_call(problem, replan(without_on_call(problem), progress=progress, stop=stop), stop)
     options = problem.options
     search = Search.under(options, stop, progress)
     problem = _with_locks(problem, published)
