@@ -35,6 +35,7 @@ from wfm.models.hierarchy import Level, nodes
 from wfm.models.history import History
 from wfm.models.intraday import Today
 from wfm.models.messages import unknown
+from wfm.models.on_call import OnCallNeeds
 from wfm.models.organisation import Configuration
 from wfm.models.people import PublishedRoster
 from wfm.models.plan import Plan, PlanInputs
@@ -377,7 +378,11 @@ def _judged(plan: Plan, roster: Roster | None) -> tuple[RosterProblem, Roster]:
     if plan.requirement is None or not found:
         raise UsageError("the plan has no roster to audit")
     problem = build_problem(plan.inputs, plan.requirement)
-    return problem, found if roster is None else with_templates(problem, roster)
+    if roster is None:
+        return problem, found
+    if not roster.on_call:  # others' rosters tell of shifts alone, and are judged by them
+        problem = problem.model_copy(update={"on_call": OnCallNeeds()})
+    return problem, with_templates(problem, roster)
 
 
 def plan(

@@ -16,8 +16,9 @@ import click
 
 from wfm.cli import main
 from wfm.models import hiring, scenario
-from wfm.models.base import Model
+from wfm.models.base import Model, format_clock
 from wfm.models.labour import labour_packs
+from wfm.models.on_call import DutyLimit, OnCallRota
 from wfm.models.organisation import (
     Break,
     Configuration,
@@ -55,6 +56,8 @@ SECTIONS: tuple[tuple[str, type[Model]], ...] = (
     ("shift_templates: NAME", ShiftTemplate),
     ("shift_templates: NAME: breaks", Break),
     ("contracts: NAME", Contract),
+    ("on_call: NAME", OnCallRota),
+    ("on_call: NAME: limits", DutyLimit),
     ("history", HistorySource),
     ("external", ExternalSource),
     ("staffing", StaffingOptions),
@@ -105,7 +108,7 @@ def settings() -> str:
     """Every setting of site.yaml, section by section."""
     text = [f"# Settings of site.yaml\n\n{NOTE}", "See [the plan folder](plan-folder.md) for how they go together.\n"]
     for title, model in SECTIONS:
-        text.append(f"\n## {title}\n\n{model.__doc__}\n\n{_table(model)}")
+        text.append(f"\n## {title}\n\n{inspect.getdoc(model)}\n\n{_table(model)}")
     text.append("\nRules are on [a page of their own](rules.md).\n")
     return "\n".join(text).replace("\n\n\n", "\n\n")
 
@@ -191,6 +194,8 @@ def _default(name: str, field: dict[str, Any], schema: dict[str, Any]) -> str:
     if name in schema.get("required", ()):
         return "required"
     value = field.get("default")
+    if isinstance(value, int) and field.get("type") == "string":
+        value = format_clock(value)
     return "" if value in (None, [], {}, "") or isinstance(value, dict) else f"`{json.dumps(value)}`"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from pydantic import ValidationError
@@ -12,6 +13,7 @@ from pydantic import ValidationError
 from wfm.io.cells import FIRST_YEAR, LAST_YEAR
 from wfm.io.yaml_source import Document
 from wfm.models.messages import Location, did_you_mean, message_of, settings_at, unknown
+from wfm.models.on_call import ON_CALL
 from wfm.models.organisation import Configuration, HistorySource
 from wfm.models.skills import parse_need
 
@@ -158,7 +160,8 @@ def _check(site: Site, tree: Any) -> None:
             if isinstance(name, str) and name not in known:
                 site.report(location, unknown(kind, name, known))
     skills = _names(tree, "skills")
-    for location, need in (*_walk(tree, ("queues", "*", "skills", "*")), *_walk(tree, ("rules", "*", "skills", "*"))):
+    needs = (_walk(tree, (section, "*", "skills", "*")) for section in ("queues", "rules", "on_call"))
+    for location, need in chain.from_iterable(needs):
         with suppress(ValueError, TypeError):
             for skill, _ in parse_need(need):
                 if skill not in skills:
@@ -168,6 +171,7 @@ def _check(site: Site, tree: Any) -> None:
             if name not in _names(tree, "queues"):
                 site.report((*location, name), unknown("queue", name, _names(tree, "queues")))
     _check_skills(site, skills)
+    _check_rotas(site, tree)
     for location in list(site.document.row_of):
         if location and isinstance(location[-1], str) and location[-1] != location[-1].strip():
             site.document.report(location[:-1], f"the name {location[-1]!r} must not begin or end with a blank")
@@ -182,6 +186,9 @@ _REFERENCES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("queues", "*", "profile_from"), "queue", "queues"),
     (("queues", "*", "site"), "site", "sites"),
     (("rules", "*", "contracts", "*"), "contract", "contracts"),
+    (("on_call", "*", "sites", "*"), "site", "sites"),
+    (("on_call", "*", "contracts", "*"), "contract", "contracts"),
+    (("on_call", "*", "with_rotas", "*"), "rota", "on_call"),
 )
 
 
@@ -223,6 +230,15 @@ def _check_skills(site: Site, skills: tuple[str, ...]) -> None:
             )
 
 
+def _check_rotas(site: Site, tree: Any) -> None:
+    """Wishes name rotas beside templates and tags."""
+    tags = {name for _, name in _walk(tree, ("shift_templates", "*", "tags", "*")) if isinstance(name, str)}
+    taken = {"work", "off", ON_CALL, *_names(tree, "shift_templates"), *tags}
+    for name in _names(tree, "on_call"):
+        if name in taken:
+            site.report(("on_call", name), f"{name!r} is what wishes call something else: take another name")
+
+
 def _check_history(site: Site, configuration: Configuration) -> None:
     _check_source(site, "history", configuration.history, HISTORY_COLUMNS)
     _check_source(site, "external", configuration.external, HISTORY_COLUMNS)
@@ -239,6 +255,10 @@ def _check_source(site: Site, section: str, source: HistorySource, columns: tupl
         site.report((section, "interval_minutes"), f"must be between 1 and 240, got {source.interval_minutes}")
 
 
+def _rotas(site: Site, setting: str) -> Iterator[tuple[Location, Any]]:
+    return _walk(site.tree, ("on_call", "*", setting, "*"))
+
+
 def check_people(site: Site, agents: Collection[str], teams: Collection[str], labels: Collection[str]) -> None:
     """Report rules whose scope names people or teams that the table of agents does not have."""
     for setting, kind, known in (
@@ -247,6 +267,6 @@ def check_people(site: Site, agents: Collection[str], teams: Collection[str], la
         ("teams", "team", teams),
         ("labels", "label", labels),
     ):
-        for location, name in _walk(site.tree, ("rules", "*", setting, "*")):
+        for location, name in (*_walk(site.tree, ("rules", "*", setting, "*")), *_rotas(site, setting)):
             if isinstance(name, str) and name not in known:
                 site.report(location, unknown(kind, name, sorted(known)))

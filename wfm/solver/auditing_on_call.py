@@ -220,12 +220,13 @@ def _open(view: DutyView) -> Iterator[Finding]:
 
 
 def _pay(view: DutyView) -> Iterator[Finding]:
-    for item in view.held:
-        rota = view.rotas.get(item.rota)
-        cost = 0.0 if rota is None else rota.pay_per_duty + rota.pay_per_hour * item.hours
+    for name, rota in view.rotas.items():
+        held = [item for item in view.held if item.rota == name]
+        hours = sum(item.hours for item in held)
+        cost = rota.pay_per_duty * len(held) + rota.pay_per_hour * hours
         if cost:
-            message = f"{item.rota}: {item.hours:g} h on call"
-            yield Finding(rule="on_call_pay", agent=item.agent, day=item.date, message=message, cost=cost)
+            message = f"{name}: {len(held)} duties held, {hours:g} h on call"
+            yield Finding(rule="on_call_pay", message=message, cost=cost)
 
 
 def granted(view: DutyView, wish: Preference) -> bool:

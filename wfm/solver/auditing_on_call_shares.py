@@ -14,6 +14,8 @@ from wfm.models.time import zone
 KINDS = ("duties", "hours", "weekend_hours", "holiday_hours")
 """What is counted of duties."""
 
+_LEDGER = "on_call."
+
 
 def amount_of(problem: RosterProblem, agent: Agent, duty: OnCallDuty, kind: str) -> float:
     """How much of a kind of burden a duty is; weekends and holidays by the person's own clock."""
@@ -59,7 +61,12 @@ def carried_of(problem: RosterProblem, agent: Agent, rota: str, kind: str, weeks
 
 def ledger_name(rota: str, kind: str) -> str:
     """What the ledger calls a burden of a rota."""
-    return f"on_call.{rota}.{kind}"
+    return f"{_LEDGER}{rota}.{kind}"
+
+
+def of_duties(what: str) -> bool:
+    """Whether a ledger entry is about duties on call."""
+    return what.startswith(_LEDGER)
 
 
 def load_of(problem: RosterProblem, name: str, rota: OnCallRota, agent: Agent, duties: Iterable[OnCallDuty]) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 
 from wfm.models.certificate import Certificate, CertificateLine
 from wfm.models.roster import Finding, Roster, RosterProblem
+from wfm.solver.auditing_on_call_certificate import certify_on_call
 from wfm.solver.measure import Measure
 from wfm.solver.rules.base import Rule, Setting, settings_in_force
 from wfm.solver.view import View
@@ -26,6 +27,7 @@ def certify(problem: RosterProblem, roster: Roster, organisation: str = "") -> C
         if not rule.priced
         for line in _lines(rule, setting, view)
     ]
+    lines += certify_on_call(problem, roster)
     return Certificate(
         organisation=organisation,
         start=problem.start,
