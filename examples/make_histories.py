@@ -51,6 +51,7 @@ if __name__ == "__main__":
     first = date(2026, 1, 5)  # a Monday
     write("follow_the_sun", first, {"help": ({3: 16, 10: 22, 18: 26}, "always", 6, 300)})
     write("round_the_clock", first, {"help": ({11: 30, 16: 26}, "consumer", 7, 240)})
+    write("on_call", first, {"tickets": ({10: 24, 14: 22}, "office", 0.5, 420)})
     write(
         "remote_team",
         first,

@@ -35,6 +35,7 @@ from wfm.models.hierarchy import Level, nodes
 from wfm.models.history import History
 from wfm.models.intraday import Today
 from wfm.models.messages import unknown
+from wfm.models.on_call import OnCallNeeds
 from wfm.models.organisation import Configuration
 from wfm.models.people import PublishedRoster
 from wfm.models.plan import Plan, PlanInputs
@@ -275,7 +276,10 @@ def replan(
     from wfm.solver.replan import replan as mend
 
     now = today or min((first for _, first, _ in absent), default=start)
-    published = PublishedRoster(today=now, assignments=plan.result.roster.assignments)
+    told = plan.result.roster
+    published = PublishedRoster(
+        today=now, assignments=told.assignments, on_call=tuple(item for item in told.on_call if item.agent)
+    )
     inputs = inputs.model_copy(update={"published": published})
     problem = build_problem(inputs, plan.requirement)
     off = tuple(absence(problem, name, first, last, kind) for name, first, last in absent)
@@ -374,7 +378,11 @@ def _judged(plan: Plan, roster: Roster | None) -> tuple[RosterProblem, Roster]:
     if plan.requirement is None or not found:
         raise UsageError("the plan has no roster to audit")
     problem = build_problem(plan.inputs, plan.requirement)
-    return problem, found if roster is None else with_templates(problem, roster)
+    if roster is None:
+        return problem, found
+    if not roster.on_call:  # others' rosters tell of shifts alone, and are judged by them
+        problem = problem.model_copy(update={"on_call": OnCallNeeds()})
+    return problem, with_templates(problem, roster)
 
 
 def plan(

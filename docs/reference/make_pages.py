@@ -9,6 +9,7 @@ import inspect
 import json
 import sys
 from collections.abc import Callable
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,10 @@ import click
 
 from wfm.cli import main
 from wfm.models import hiring, scenario
-from wfm.models.base import Model
+from wfm.models.base import Model, format_clock
 from wfm.models.labour import labour_packs
 from wfm.models.meetings import Meeting, Meetings
+from wfm.models.on_call import DutyLimit, OnCallRota
 from wfm.models.organisation import (
     Break,
     Configuration,
@@ -58,6 +60,8 @@ SECTIONS: tuple[tuple[str, type[Model]], ...] = (
     ("contracts: NAME", Contract),
     ("meetings", Meetings),
     ("meetings: kinds: NAME", Meeting),
+    ("on_call: NAME", OnCallRota),
+    ("on_call: NAME: limits", DutyLimit),
     ("history", HistorySource),
     ("external", ExternalSource),
     ("staffing", StaffingOptions),
@@ -104,11 +108,15 @@ def _help(name: str, command: click.Command) -> str:
     return f"```text\n{command.get_help(context)}\n```\n"
 
 
+def _doc(model: type[Model]) -> str:
+    return cleandoc(model.__doc__ or "")
+
+
 def settings() -> str:
     """Every setting of site.yaml, section by section."""
     text = [f"# Settings of site.yaml\n\n{NOTE}", "See [the plan folder](plan-folder.md) for how they go together.\n"]
     for title, model in SECTIONS:
-        text.append(f"\n## {title}\n\n{model.__doc__}\n\n{_table(model)}")
+        text.append(f"\n## {title}\n\n{inspect.getdoc(model)}\n\n{_table(model)}")
     text.append("\nRules are on [a page of their own](rules.md).\n")
     return "\n".join(text).replace("\n\n\n", "\n\n")
 
@@ -116,7 +124,7 @@ def settings() -> str:
 def hiring_settings() -> str:
     """Every setting of hiring.yaml, section by section."""
     text = [f"# Settings of hiring.yaml\n\n{NOTE}", "See [the guide](../guides/hiring.md) for how they go together.\n"]
-    text += [f"\n## {title}\n\n{model.__doc__}\n\n{_table(model)}" for title, model in HIRING]
+    text += [f"\n## {title}\n\n{cleandoc(model.__doc__ or '')}\n\n{_table(model)}" for title, model in HIRING]
     return "\n".join(text).replace("\n\n\n", "\n\n")
 
 
@@ -141,7 +149,7 @@ def scenario_settings() -> str:
         f"# Settings of a scenario\n\n{NOTE}",
         "See [the guide](../guides/scenarios.md) for how they go together.\n",
     ]
-    text += [f"\n## {title}\n\n{model.__doc__}\n\n{_table(model)}" for title, model in SCENARIO]
+    text += [f"\n## {title}\n\n{cleandoc(model.__doc__ or '')}\n\n{_table(model)}" for title, model in SCENARIO]
     return "\n".join(text).replace("\n\n\n", "\n\n")
 
 
@@ -194,6 +202,8 @@ def _default(name: str, field: dict[str, Any], schema: dict[str, Any]) -> str:
     if name in schema.get("required", ()):
         return "required"
     value = field.get("default")
+    if isinstance(value, int) and field.get("type") == "string":
+        value = format_clock(value)
     return "" if value in (None, [], {}, "") or isinstance(value, dict) else f"`{json.dumps(value)}`"
 
 

@@ -11,7 +11,7 @@ from wfm.models.plan import PlanInputs
 from wfm.models.roster import Status
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-INVENTED = ("follow_the_sun", "remote_team", "round_the_clock")
+INVENTED = ("follow_the_sun", "on_call", "remote_team", "round_the_clock")
 """Examples that bring a history of their own."""
 
 HISTORIES = {"bank": "bank_calls_30min.csv", "anonymous_bank": "anonbank_aug1999_30min_by_queue.csv"}

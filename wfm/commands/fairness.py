@@ -25,7 +25,7 @@ def fairness(source: str, csv: Path | None, most: int) -> None:
 
     Nights, weekend days, holidays, late finishes, early starts and unpopular hours on each person's own clock, in the
     plan and carried in from before, wishes granted, and points per full-time share by the rule `fair_burden` where it
-    is in force. PLAN is the JSON of a plan with its roster.
+    is in force; then duties on call by rota. PLAN is the JSON of a plan with its roster.
     """
     from rich.console import Console
 
@@ -35,7 +35,11 @@ def fairness(source: str, csv: Path | None, most: int) -> None:
 
     problem, roster, params, weeks = _rostered(source)
     found = measure(problem, roster, params, weeks)
-    Console(highlight=False).print(form.table(found.loads, found.metrics, most))
+    terminal = Console(highlight=False)
+    terminal.print(form.table(found.loads, found.metrics, most))
+    if (duties := form.on_call_table(found.loads, found.metrics, most)) is not None:
+        terminal.print()
+        terminal.print(duties)
     if csv is not None:
         write_atomically(csv, form.render_csv(found.loads))
         click.echo(f"wrote {csv}")

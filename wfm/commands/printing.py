@@ -37,7 +37,7 @@ def show(plan: Plan, stage: str, *, title: bool = True, err: bool = False) -> No
 def _parts(plan: Plan, stage: str, width: int) -> list[RenderableType]:
     from rich.text import Text
 
-    from wfm.report import forecast_text, text
+    from wfm.report import forecast_text, on_call, text
 
     if stage == "forecast" and plan.forecast:
         notes = [f"note: {name}: {note}" for name, queue in plan.forecast.queues.items() for note in queue.notes]
@@ -50,7 +50,9 @@ def _parts(plan: Plan, stage: str, width: int) -> list[RenderableType]:
         findings, map_ = text.findings_list(plan.result.findings, most=5), text.heat_map(plan, width)
         findings.rstrip()
         map_.rstrip()
-        return [text.roster_summary(plan.result), findings, text.service_table(plan), map_]
+        duties = on_call.summary(plan)
+        told = [text.roster_summary(plan.result), findings, text.service_table(plan)]
+        return [*told, *([duties] if duties else []), map_]
     if stage == "simulation" and plan.simulation:
         return [text.simulation_table(plan)]
     return []

@@ -13,6 +13,7 @@ from wfm.io.adjustments import read_adjustments, read_marks
 from wfm.io.external import read_external
 from wfm.io.history import read_history
 from wfm.io.known import COLUMNS, Known
+from wfm.io.on_call import read_on_call
 from wfm.io.people import People
 from wfm.io.site import Site, check_people, read_site
 from wfm.io.skills import read_skills
@@ -75,6 +76,7 @@ def assemble(
         "special_days": people.read_special_days(find("special_days")),
         "drivers": people.read_drivers(find("drivers")),
         "ledger": people.read_ledger(find("ledger")),
+        "on_call": read_on_call(find("on_call"), people, site.configuration),
         "levels": people.read_levels(find("availability_levels")),
         "adjustments": read_adjustments(find("adjustments"), people.known, site.configuration),
         "marks": read_marks(find("marks"), people.known),

@@ -33,6 +33,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "drivers": ("date", "name", "value", "queue"),
     "ledger": ("agent", "what", "first", "last", "amount"),
     "availability_levels": ("agent", "level", "hours"),
+    "on_call": ("rota", "date", "start", "end", "agent", "name", "time_zone", "hours", "state"),
     "adjustments": (
         *("name", "queue", "channel", "tier", "site", "group", "first", "last", "hours"),
         *("what", "kind", "value", "per", "shape", "enabled", "author", "made", "reason"),
@@ -52,6 +53,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "drivers": ("date", "name", "value"),
     "ledger": ("agent", "what", "first", "last", "amount"),
     "availability_levels": ("agent", "level", "hours"),
+    "on_call": ("rota", "date", "agent"),
     "adjustments": ("name", "first", "last", "kind", "value"),
     "marks": ("first", "use"),
 }
@@ -78,6 +80,7 @@ class Known:
     queues: Collection[str] = ()
     templates: Collection[str] = ()
     tags: Collection[str] = ()
+    rotas: Collection[str] = ()
     first_day: date | None = None
 
     @classmethod
@@ -94,6 +97,7 @@ class Known:
             queues=queues,
             templates=templates,
             tags=templates if isinstance(templates, EveryName) else tags,
+            rotas=_section(tree, "on_call", {}),
             first_day=_date(_part(_part(tree, "horizon"), "start")),
         )
 

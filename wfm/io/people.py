@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -29,6 +29,7 @@ from wfm.io.records import name_in as _name
 from wfm.io.records import rows_of as _rows
 from wfm.io.table import Row, Table
 from wfm.models.messages import shown, unknown, unknown_zone
+from wfm.models.on_call import ON_CALL
 from wfm.models.people import (
     Agent,
     Assignment,
@@ -130,12 +131,15 @@ class People:
     def read_preferences(self, table: Table) -> tuple[Preference, ...]:
         """preferences.csv."""
         found = []
-        wishes = ("work", "off"), self.known.templates, self.known.tags
+        wishes: list[Collection[str]] = [("work", "off"), self.known.templates, self.known.tags]
+        kind = "shift template or tag"
+        if self.known.rotas:
+            wishes, kind = [*wishes, (ON_CALL,), self.known.rotas], "shift template, tag or rota"
         for row in _rows(table, "preferences"):
             agent, name = self.agent_of(row)
             day = self._day(row, agent)
             wish = row.need("wish", str.casefold, "want")
-            what = row.get("what", _name("shift template or tag", *wishes), "work")
+            what = row.get("what", _name(kind, *wishes), "work")
             weight = row.get("weight", parse_number, 1.0)
             if day:
                 wanted = _make(Preference, row, agent=name, date=day, wish=wish, what=what, weight=weight)

@@ -15,6 +15,7 @@ from wfm.io.cells import (
     format_skills,
     join_list,
 )
+from wfm.io.on_call import on_call_rows
 from wfm.io.people import clock_or
 from wfm.io.skills import skill_rows
 from wfm.models.people import Agent, Assignment, LedgerEntry, LockedDay, Preference, SpecialDay, TimeOff
@@ -38,6 +39,7 @@ def people_rows(inputs: PlanInputs) -> dict[str, Rows]:
         "special_days": [_special_day(day) for day in inputs.special_days],
         "drivers": [[_day(item.date), item.name, format_number(item.value), item.queue] for item in inputs.drivers],
         "ledger": ledger_rows(inputs.ledger),
+        "on_call": on_call_rows(inputs.on_call, inputs.configuration),
         "availability_levels": [[x.agent, x.level, format_hours(x.hours)] for x in inputs.levels],
     }
     return {name: rows for name, rows in tables.items() if rows or name == "agents"}

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from wfm.io.cells import FIRST_YEAR, LAST_YEAR
 from wfm.io.yaml_source import Document
 from wfm.models.messages import Location, did_you_mean, message_of, settings_at, unknown
+from wfm.models.on_call import ON_CALL
 from wfm.models.organisation import Configuration, HistorySource
 from wfm.models.skills import parse_need
 
@@ -158,7 +159,7 @@ def _check(site: Site, tree: Any) -> None:
             if isinstance(name, str) and name not in known:
                 site.report(location, unknown(kind, name, known))
     skills = _names(tree, "skills")
-    for place in (("queues", "*"), ("rules", "*"), _MEETING):
+    for place in (("queues", "*"), ("rules", "*"), ("on_call", "*"), _MEETING):
         for location, need in (*_walk(tree, (*place, "skills", "*")), *_walk(tree, (*place, "leader_skills", "*"))):
             with suppress(ValueError, TypeError):
                 for skill, _ in parse_need(need):
@@ -169,6 +170,7 @@ def _check(site: Site, tree: Any) -> None:
             if name not in _names(tree, "queues"):
                 site.report((*location, name), unknown("queue", name, _names(tree, "queues")))
     _check_skills(site, skills)
+    _check_rotas(site, tree)
     for location in list(site.document.row_of):
         if location and isinstance(location[-1], str) and location[-1] != location[-1].strip():
             site.document.report(location[:-1], f"the name {location[-1]!r} must not begin or end with a blank")
@@ -187,6 +189,9 @@ _REFERENCES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("rules", "*", "contracts", "*"), "contract", "contracts"),
     ((*_MEETING, "sites", "*"), "site", "sites"),
     ((*_MEETING, "contracts", "*"), "contract", "contracts"),
+    (("on_call", "*", "sites", "*"), "site", "sites"),
+    (("on_call", "*", "contracts", "*"), "contract", "contracts"),
+    (("on_call", "*", "with_rotas", "*"), "rota", "on_call"),
 )
 
 
@@ -228,6 +233,15 @@ def _check_skills(site: Site, skills: tuple[str, ...]) -> None:
             )
 
 
+def _check_rotas(site: Site, tree: Any) -> None:
+    """Wishes name rotas beside templates and tags."""
+    tags = {name for _, name in _walk(tree, ("shift_templates", "*", "tags", "*")) if isinstance(name, str)}
+    taken = {"work", "off", ON_CALL, *_names(tree, "shift_templates"), *tags}
+    for name in _names(tree, "on_call"):
+        if name in taken:
+            site.report(("on_call", name), f"{name!r} is what wishes call something else: take another name")
+
+
 def _check_history(site: Site, configuration: Configuration) -> None:
     _check_source(site, "history", configuration.history, HISTORY_COLUMNS)
     _check_source(site, "external", configuration.external, HISTORY_COLUMNS)
@@ -253,7 +267,7 @@ def check_people(site: Site, agents: Collection[str], teams: Collection[str], la
         ("labels", "label", labels),
         ("leader_agents", "agent", agents),
     ):
-        for place in (("rules", "*"), _MEETING):
+        for place in (("rules", "*"), ("on_call", "*"), _MEETING):
             for location, name in _walk(site.tree, (*place, setting, "*")):
                 if isinstance(name, str) and name not in known:
                     site.report(location, unknown(kind, name, sorted(known)))

@@ -20,6 +20,9 @@ def site_tree(configuration: Configuration) -> dict[str, Any]:
         for name, holder in holders.items():
             if holder.opening_hours is not None:
                 tree[kind][name]["opening_hours"] = _hours(holder.opening_hours)
+    for name, rota in configuration.on_call.items():
+        if rota.hours is not None:
+            tree["on_call"][name]["hours"] = _hours(rota.hours)
     for template in tree.get("shift_templates", {}).values():
         if len(template["length_minutes"]) == 1:
             template["length_minutes"] = template["length_minutes"][0]

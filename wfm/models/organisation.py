@@ -11,6 +11,7 @@ from pydantic import Field, field_validator, model_validator
 from wfm.models.base import ClockTime, Cost, Fraction, Model, Name, NonNegative, Positive, Weight
 from wfm.models.labour import PackName
 from wfm.models.meetings import Meetings
+from wfm.models.on_call import OnCallRota
 from wfm.models.patience import PatienceShape
 from wfm.models.public_holidays import check_country
 from wfm.models.scope import Scope
@@ -334,6 +335,7 @@ class Configuration(Model):
     contracts: dict[Name, Contract] = Field(default_factory=dict, description="what people have agreed to")
     rules: tuple[RuleSetting, ...] = Field((), description="rules in force")
     meetings: Meetings = Field(Meetings(), description="meetings, training and coaching inside shifts")
+    on_call: dict[Name, OnCallRota] = Field(default_factory=dict, description="on-call rotas beside the shifts")
     history: HistorySource = Field(HistorySource(), description="how the file of contacts is written")
     forecasting: ForecastOptions = Field(ForecastOptions(), description="how the forecast is made")
     external: ExternalSource = Field(ExternalSource(), description="somebody else's forecast, where there is one")

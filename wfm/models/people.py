@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from wfm.models.base import Model, Name, NonNegative, Positive, Weight
+from wfm.models.duty import OnCallDuty
 from wfm.models.skills import DatedSkill, SkillLevel
 from wfm.models.time import Instant, OpeningHours, ZoneName, zone
 
@@ -210,6 +211,7 @@ class PublishedRoster(Model):
 
     today: date = Field(description="the day on which changes are announced")
     assignments: tuple[Assignment, ...] = Field((), description="all shifts; a day without one is published as off")
+    on_call: tuple[OnCallDuty, ...] = Field((), description="all duties of on-call rotas that somebody holds")
 
 
 class SpecialDay(Model):

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from wfm.models.adjustment import Adjustment
 from wfm.models.base import Model
+from wfm.models.duty import OnCallDuty
 from wfm.models.external import ExternalForecast
 from wfm.models.forecast import Forecast
 from wfm.models.history import History
@@ -43,6 +44,7 @@ class PlanInputs(Model):
     special_days: tuple[SpecialDay, ...] = ()
     ledger: tuple[LedgerEntry, ...] = ()
     levels: tuple[AvailabilityLevel, ...] = ()
+    on_call: tuple[OnCallDuty, ...] = Field((), description="on-call duties before the planned days, and locked ones")
     published: PublishedRoster | None = Field(None, description="the roster that people know, when it is planned again")
     marks: tuple[DayMark, ...] = Field((), description="days of the history to be used or ignored")
     drivers: tuple[Driver, ...] = Field((), description="dated values that contacts may follow")
@@ -83,7 +85,7 @@ def _people_unknown(inputs: PlanInputs) -> Iterator[str]:
         if agent.contract not in configuration.contracts:
             yield f"agent {agent.agent!r}: no contract {agent.contract!r}"
     names = {agent.agent for agent in inputs.agents}
-    for field in ("time_off", "preferences", "locked", "past", "ledger", "levels"):
+    for field in ("time_off", "preferences", "locked", "past", "ledger", "levels", "on_call"):
         strangers = sorted({item.agent for item in getattr(inputs, field)} - names)
         yield from (f"{field}: no agent {name!r}" for name in strangers)
 

@@ -10,7 +10,9 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from wfm.models.base import Cost, FloatArray, Model, Name
+from wfm.models.duty import OnCallDuty
 from wfm.models.meetings import Meetings
+from wfm.models.on_call import OnCallNeeds, OnCallProof
 from wfm.models.organisation import Contract, RuleSetting, ShiftTemplate, Site, SolveOptions
 from wfm.models.people import (
     Agent,
@@ -70,6 +72,7 @@ class RosterProblem(Model):
     levels: tuple[AvailabilityLevel, ...] = ()
     published: PublishedRoster | None = None
     meetings: Meetings = Meetings()
+    on_call: OnCallNeeds = OnCallNeeds()
     options: SolveOptions = SolveOptions()
 
     @model_validator(mode="after")
@@ -124,6 +127,9 @@ class Roster(Model):
     start: date
     days: int
     assignments: tuple[Assignment, ...]
+    on_call: tuple[OnCallDuty, ...] = Field(
+        (), description="duties of on-call rotas, open ones too, by rota, start and person"
+    )
 
 
 class Finding(Model):
@@ -182,6 +188,7 @@ class SolveResult(Model):
     findings: tuple[Finding, ...] = ()
     conflicts: tuple[Conflict, ...] = Field((), description="why there is no roster, where there is none")
     least_short_hours: float | None = None
+    on_call: OnCallProof | None = Field(None, description="how good the on-call duties are, where there are rotas")
     worth: dict[Name, FloatArray] = Field(
         default_factory=dict, description="cost saved by one more agent-hour on a queue, per interval; empty: not known"
     )

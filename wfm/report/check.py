@@ -32,6 +32,11 @@ def _contradictions(plan: Plan) -> Iterator[tuple[str, str]]:
             named.append((f"result.roster.assignments.{index}.agent", shift.agent))
             if not 0 <= (shift.date - roster.start).days < roster.days:
                 yield f"result.roster.assignments.{index}.date", f"{shift.date} is not a day of the roster"
+        named += [
+            (f"result.roster.on_call.{index}.agent", item.agent)
+            for index, item in enumerate(roster.on_call)
+            if item.agent
+        ]
         if roster.days < 1:
             yield "result.roster.days", f"must be at least 1, got {roster.days}"
     yield from ((place, f"no agent {agent!r}") for place, agent in named if agent not in agents)

@@ -11,6 +11,7 @@ import numpy as np
 from wfm.models.people import Assignment
 from wfm.models.plan import Plan
 from wfm.models.time import zone
+from wfm.report import on_call
 from wfm.report.wording import weekday
 
 NOTICEABLE = 0.05
@@ -118,12 +119,19 @@ def text(before: Plan, after: Plan, most: int = 40) -> str:
     lines = [f"{move.label}: {weekday(move.day)} {move.day:%d %b} {move.text}" for move in found[:most]]
     if len(found) > most:
         lines.append(f"and {len(found) - most} more")
+    duties = list(on_call.changes(before, after))
+    lines += duties[:most]
+    if len(duties) > most:
+        lines.append(f"and {len(duties) - most} more duties on call")
     coverage = list(coverage_changes(before, after))
     lines += coverage[:most]
     if len(coverage) > most:
         lines.append(f"and {len(coverage) - most} more spans of coverage")
     people = len({move.agent for move in found})
-    head = (
-        f"{len(found)} day{'s' if len(found) != 1 else ''} of {people} {'people' if people != 1 else 'person'} changed"
-    )
-    return "\n".join([head if found else "nobody's days changed", *lines])
+    head = "nobody's days changed"
+    if found:
+        who = "people" if people != 1 else "person"
+        head = f"{len(found)} day{'s' if len(found) != 1 else ''} of {people} {who} changed"
+    if duties:
+        head += f", {len(duties)} {'duties' if len(duties) != 1 else 'duty'} on call"
+    return "\n".join([head, *lines])

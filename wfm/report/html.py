@@ -5,10 +5,11 @@ from __future__ import annotations
 from html import escape
 
 from wfm.models.plan import Plan
-from wfm.report import html_coverage, html_tables, html_week
+from wfm.report import html_coverage, html_tables, html_week, on_call
 from wfm.report.figures import headline
 from wfm.report.identity import plan_identity
 from wfm.report.page_style import stylesheet
+from wfm.report.sheets import html_table
 from wfm.report.view import RosterView
 from wfm.report.wording import long_date
 
@@ -25,6 +26,8 @@ def render(plan: Plan) -> str:
     parts.append(html_tables.overview(plan))
     if view.roster or plan.requirement:
         parts += [html_week.section(view, week) for week in view.weeks]
+    if duties := on_call.sheet(plan):
+        parts.append(html_table(duties))
     parts += [html_coverage.heat_map(plan), html_tables.findings(plan)]
     versions = ", ".join(f"{name} {version}" for name, version in sorted(plan.versions.items()))
     proof = f"Plan {plan_identity(plan)} · seed {settings.seed}" + (f" · {versions}" if versions else "")

@@ -76,5 +76,6 @@ def _cell(cell: AgentDay) -> str:
     ] + (["locked"] if cell.locked else [])
     words = [shift.clock for shift in cell.shifts] or ([] if cell.absences else ["off" if cell.employed else "&nbsp;"])
     inner = "<br>".join(words) + "".join(f"<small>{escape(text)}</small>" for text in cell.absences)
+    inner += "".join(f"<small class='call'>on call {escape(name)}</small>" for name in cell.on_call)
     title = f" title='{escape(chr(10).join(hints))}'" if hints else ""
     return f"<td><span class='cell {cell.kind}{' locked' if cell.locked else ''}'{title}>{inner}</span></td>"

@@ -16,7 +16,7 @@ from wfm.report.wording import breaks
 
 
 def render(plan: Plan) -> dict[str, bytes]:
-    """Agent → calendar, with shifts and time off.
+    """Agent → calendar, with shifts, duties on call and time off.
 
     Times are UTC moments and `X-WR-TIMEZONE` names the agent's zone, on whose clock calendars show them. That is
     right across every change of clocks, where a local time that happens twice could not be written at all. A day's
@@ -51,6 +51,13 @@ def _calendar(view: RosterView, name: str, absences: list[TimeOff], stamp: datet
         event.add("description", _description(shift))
         event.add("location", agent.site)
         calendar.add_component(event)
+    for duty in view.duties_of(name):
+        for span in duty.times:
+            event = _event(stamp, span.start, span.end, _uid(organisation, name, "on call", duty.rota, span.start))
+            event.add("summary", f"On call: {duty.rota}")
+            event.add("categories", ["on call"])
+            event.add("transp", "TRANSPARENT")  # one is not busy by it
+            calendar.add_component(event)
     first, last = view.days[0], view.days[-1]
     horizon = local_instant(first, 0, zone_name), local_instant(last, 1440, zone_name)
     for absence in sorted(absences, key=lambda item: (item.start, item.end, item.kind)):

@@ -47,6 +47,7 @@ border-top:1px solid var(--line);border-bottom:0}
 .cell,.key span{display:block;border-radius:6px;padding:5px 4px;text-align:center;font-size:12.5px;white-space:nowrap;
 background:var(--fill);color:var(--text)}
 .cell small{display:block;font-size:10.5px;opacity:.85;white-space:normal}
+.off small.call{opacity:1;color:var(--soft)}
 .leave{background-image:repeating-linear-gradient(135deg,transparent 0 6px,rgb(128 128 128/.16) 6px 8px)!important}
 .locked{box-shadow:inset 0 0 0 2px var(--accent);font-weight:600}
 .key{display:flex;flex-wrap:wrap;gap:6px;margin:10px 0 0}

@@ -8,7 +8,7 @@ from datetime import datetime
 from xlsxwriter import Workbook
 
 from wfm.models.plan import Plan
-from wfm.report import xlsx_coverage, xlsx_shifts, xlsx_summary, xlsx_week
+from wfm.report import on_call, sheets, xlsx_coverage, xlsx_shifts, xlsx_summary, xlsx_week
 from wfm.report.view import RosterView
 from wfm.report.xlsx_styles import Styles
 
@@ -33,5 +33,7 @@ def render(plan: Plan) -> bytes:
             xlsx_coverage.write(book, styles, plan)
         if view.roster:
             xlsx_shifts.write(book, styles, view)
+        if duties := on_call.sheet(plan):
+            sheets.write(book.add_worksheet(duties.title), styles, plan.inputs.configuration.organisation, duties)
         xlsx_summary.write(book, styles, plan)
     return content.getvalue()

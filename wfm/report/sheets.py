@@ -9,6 +9,7 @@ from datetime import datetime
 from html import escape
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from wfm.report.hiring_tables import Cell, Sheet
 from wfm.report.tables import csv_bytes
@@ -67,20 +68,24 @@ def workbook(title: str, sheets: Iterable[Sheet]) -> bytes:
         book.set_properties({"created": datetime(2000, 1, 1), "title": title[:200]})
         styles, used = Styles(book), set[str]()
         for sheet in sheets:
-            page = book.add_worksheet(_sheet_name(sheet.title, used))
-            put(page, 0, 0, f"{title}: {sheet.title}", styles.title)
-            put(page, 1, 0, sheet.note, styles.note)
-            for column, text in enumerate(sheet.header):
-                put(page, 2, column, text, styles.header)
-                page.set_column(column, column, _width(sheet.header[column], [row[column] for row in sheet.rows]))
-            for offset, row in enumerate(sheet.rows):
-                for column, cell in enumerate(row):
-                    put(page, 3 + offset, column, cell, styles.of(num_format=_LOOKS[sheet.formats[column]]))
-            page.freeze_panes(3, 0)
-            page.set_landscape()
-            page.set_paper(9)
-            page.fit_to_pages(1, 0)
+            write(book.add_worksheet(_sheet_name(sheet.title, used)), styles, title, sheet)
     return stream.getvalue()
+
+
+def write(page: Worksheet, styles: Styles, title: str, sheet: Sheet) -> None:
+    """Fill a sheet of a workbook with a table."""
+    put(page, 0, 0, f"{title}: {sheet.title}", styles.title)
+    put(page, 1, 0, sheet.note, styles.note)
+    for column, text in enumerate(sheet.header):
+        put(page, 2, column, text, styles.header)
+        page.set_column(column, column, _width(sheet.header[column], [row[column] for row in sheet.rows]))
+    for offset, row in enumerate(sheet.rows):
+        for column, cell in enumerate(row):
+            put(page, 3 + offset, column, cell, styles.of(num_format=_LOOKS[sheet.formats[column]]))
+    page.freeze_panes(3, 0)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
 
 
 def _sheet_name(title: str, used: set[str]) -> str:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from unicodedata import combining, normalize
 
+from wfm.models.duty import OnCallDuty
 from wfm.models.people import Agent, Assignment, TimeOff, WorkSpan
 from wfm.models.plan import Plan
 from wfm.models.time import local_instant, zone
@@ -80,6 +81,8 @@ class AgentDay:
     absences: tuple[str, ...]
     locked: bool
     employed: bool
+    on_call: tuple[str, ...] = ()
+    """Rotas on which the agent is on call at some time of the day."""
 
     @property
     def kind(self) -> str:
@@ -92,7 +95,8 @@ class AgentDay:
     def text(self) -> str:
         """What a cell of the week grid says."""
         words = [shift.clock for shift in self.shifts] + list(self.absences)
-        return ", ".join(words) or ("off" if self.employed else "")
+        text = ", ".join(words) or ("off" if self.employed else "")
+        return ", ".join([text, *(f"on call {name}" for name in self.on_call)]).removeprefix(", ")
 
     @property
     def paid_hours(self) -> float:
@@ -126,6 +130,10 @@ class RosterView:
             agent = self.agents[assignment.agent]
             shift = Shift(agent, self.zone_of(agent), assignment)
             self._shifts[assignment.agent, assignment.date].append(shift)
+        self._on_call: Mapping[tuple[str, date], set[str]] = defaultdict(set)
+        for duty in roster.on_call if roster else ():
+            if duty.agent:
+                self._spread_duty(duty)
         self._locked = {(lock.agent, lock.date) for lock in inputs.locked}
         self._absences: Mapping[tuple[str, date], list[str]] = defaultdict(list)
         for absence in sorted(inputs.time_off, key=lambda item: (item.start, item.end, item.kind)):
@@ -172,6 +180,7 @@ class RosterView:
             absences=tuple(self._absences.get(key, ())),
             locked=key in self._locked or any(shift.assignment.locked for shift in shifts),
             employed=(agent.start_date or day) <= day <= (agent.end_date or day),
+            on_call=tuple(sorted(self._on_call.get(key, ()))),
         )
 
     def special(self, day: date) -> tuple[str, ...]:
@@ -179,6 +188,19 @@ class RosterView:
         return tuple(
             dict.fromkeys(item.name or item.kind for item in self.plan.inputs.special_days if item.date == day)
         )
+
+    def _spread_duty(self, duty: OnCallDuty) -> None:
+        own = zone(self.zone_of(self.agents[duty.agent]))
+        for span in duty.times:
+            day = span.start.astimezone(own).date()
+            while day <= (span.end - timedelta(seconds=1)).astimezone(own).date():
+                self._on_call[duty.agent, day].add(duty.rota)
+                day += timedelta(days=1)
+
+    def duties_of(self, agent: str) -> list[OnCallDuty]:
+        """One agent's duties on call, by start."""
+        found = [item for item in (self.roster.on_call if self.roster else ()) if item.agent == agent]
+        return sorted(found, key=lambda item: (item.start, item.rota))
 
     def _spread(self, absence: TimeOff) -> None:
         zone_name = self.zone_of(self.agents[absence.agent])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from wfm.models.roster import Finding, Roster, RosterProblem
+from wfm.solver.auditing_on_call import judge
 from wfm.solver.scope import settings_of
 from wfm.solver.view import View
 
@@ -30,9 +31,13 @@ class AuditReport:
 
 
 def audit(problem: RosterProblem, roster: Roster) -> AuditReport:
-    """Judge a roster by all rules in force. Raises ConfigurationError for settings that the rules do not know."""
+    """Judge a roster by all rules in force, and its on-call duties.
+
+    Raises ConfigurationError for settings that the rules do not know.
+    """
     view = View(problem, roster)
     findings = [finding for rule, setting in settings_of(problem) for finding in rule.audit(setting, view)]
+    findings += judge(problem, roster).findings
     findings.sort(key=lambda item: (item.rule, item.agent, item.day or date.min, item.message))
     terms: dict[str, float] = defaultdict(float)
     for finding in findings:

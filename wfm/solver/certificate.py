@@ -9,6 +9,7 @@ from typing import Any
 
 from wfm.models.certificate import Certificate, CertificateLine
 from wfm.models.roster import Finding, Roster, RosterProblem
+from wfm.solver.auditing_on_call_certificate import certify_on_call
 from wfm.solver.measure import Measure
 from wfm.solver.rules.base import Rule, Setting
 from wfm.solver.scope import settings_of
@@ -22,6 +23,7 @@ def certify(problem: RosterProblem, roster: Roster, organisation: str = "") -> C
     """
     view = View(problem, roster)
     lines = [line for rule, setting in settings_of(problem) if not rule.priced for line in _lines(rule, setting, view)]
+    lines += certify_on_call(problem, roster)
     return Certificate(
         organisation=organisation,
         start=problem.start,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from wfm.models.duty import OnCallDuty
 from wfm.models.people import Agent, Assignment, LedgerEntry
 from wfm.models.roster import Roster, RosterProblem
 from wfm.models.time import local_instant
 from wfm.solver.auditing import clock_at, holidays_at, is_kind, ledger_hours
+from wfm.solver.auditing_on_call_shares import KINDS, amount_of, carried_of, ledger_name, of_duties
 from wfm.solver.parameters import BurdenParams, kind_of
 from wfm.solver.view import View
 
@@ -30,6 +33,8 @@ class Load:
     points: float = 0.0
     carried_points: float = 0.0
     share: float = 1.0
+    on_call: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """Rota → duties on call in the plan and before it, and `hours` → hours on call of all rotas."""
 
 
 @dataclass(frozen=True)
@@ -126,12 +131,58 @@ def fairness(problem: RosterProblem, roster: Roster, params: BurdenParams | None
                 points=(points_of(planned, view, agent, params) + missed) / share,
                 carried_points=carried_points(view, agent, params, weeks) / share,
                 share=share,
+                on_call=_on_call(problem, roster, agent, weeks),
             )
         )
     values = {name: [(item.now[name] + item.carried[name]) / item.share for item in loads] for name in BURDENS} | {
         "points": [item.points + item.carried_points for item in loads]
     }
+    for name in loads[0].on_call if loads else ():
+        rotas = [rota for each, rota in problem.on_call.rotas.items() if name in (each, "hours")]
+        there = [item for item in loads if any(rota.ever_covers(item.agent) for rota in rotas)]
+        values[f"on_call {name}"] = [sum(item.on_call[name]) / item.share for item in there]
     return Fairness(tuple(loads), {name: (spread(each), gini(each)) for name, each in values.items()})
+
+
+def _on_call(problem: RosterProblem, roster: Roster, agent: Agent, weeks: int) -> dict[str, tuple[float, float]]:
+    """What somebody has on call in the plan, and has had before it."""
+    found, hours = {}, [0.0, 0.0]
+    for rota in problem.on_call.rotas:
+        mine = [item for item in roster.on_call if (item.agent, item.rota) == (agent.agent, rota)]
+        found[rota] = float(len(mine)), carried_of(problem, agent, rota, "duties", weeks)
+        hours[0] += sum(item.hours for item in mine)
+        hours[1] += carried_of(problem, agent, rota, "hours", weeks)
+    return found | ({"hours": (hours[0], hours[1])} if found else {})
+
+
+def _ledger_of_duties(problem: RosterProblem, roster: Roster, oldest: date) -> list[LedgerEntry]:
+    """Ledger entries of duties on call: week by week from the first that is told one by one, and those of before."""
+    told: dict[str, dict[object, OnCallDuty]] = defaultdict(dict)
+    for item in (*problem.on_call.given, *roster.on_call):
+        if item.agent:
+            told[item.rota][item.start, item.agent] = item
+    known = {rota: min([problem.start, *(item.date for item in held.values())]) for rota, held in told.items()}
+    found: list[LedgerEntry] = []
+    for entry in problem.ledger:
+        end = next((day for rota, day in known.items() if entry.what.startswith(ledger_name(rota, ""))), problem.start)
+        if of_duties(entry.what) and entry.last >= oldest and entry.first < end:
+            last = min(entry.last, end - timedelta(days=1))
+            part = ((last - entry.first).days + 1) / ((entry.last - entry.first).days + 1)
+            found.append(entry.model_copy(update={"last": last, "amount": entry.amount * part}))
+    agents, final = {agent.agent: agent for agent in problem.agents}, problem.start + timedelta(days=problem.days - 1)
+    amounts: dict[tuple[str, str, date], float] = defaultdict(float)
+    for rota, held in told.items():
+        for item in held.values():
+            for kind in KINDS:
+                week = item.date - timedelta(days=item.date.weekday())
+                amounts[item.agent, ledger_name(rota, kind), max(week, known[rota])] += amount_of(
+                    problem, agents[item.agent], item, kind
+                )
+    for (agent, what, first), amount in sorted(amounts.items()):
+        if amount:
+            last = min(first + timedelta(days=6 - first.weekday()), final)
+            found.append(LedgerEntry(agent=agent, what=what, first=first, last=last, amount=amount))
+    return found
 
 
 def spread(values: list[float]) -> float:
@@ -161,7 +212,7 @@ def ledger_after(problem: RosterProblem, roster: Roster, params: BurdenParams | 
     for agent in problem.agents:
         known = min([item.date for item in view.past(agent)] + [view.dates[0]])
         for item in problem.ledger:
-            if item.agent == agent.agent and item.last >= oldest and item.first < known:
+            if item.agent == agent.agent and item.last >= oldest and item.first < known and not of_duties(item.what):
                 last = min(item.last, known - timedelta(days=1))
                 days, kept = (item.last - item.first).days + 1, (last - item.first).days + 1
                 found.append(item.model_copy(update={"last": last, "amount": item.amount * kept / days}))
@@ -182,4 +233,4 @@ def ledger_after(problem: RosterProblem, roster: Roster, params: BurdenParams | 
                 if amount
             ]
             monday += timedelta(days=7)
-    return found
+    return [*found, *_ledger_of_duties(problem, roster, oldest)]

@@ -9,8 +9,9 @@ import numpy as np
 
 from wfm.models.base import FloatArray
 from wfm.models.labour import pack_settings
+from wfm.models.on_call import ON_CALL, OnCallNeeds, with_zones
 from wfm.models.organisation import Configuration, RuleSetting, SolveOptions
-from wfm.models.people import SpecialDay
+from wfm.models.people import Preference, SpecialDay
 from wfm.models.plan import PlanInputs
 from wfm.models.public_holidays import public_holidays
 from wfm.models.requirement import Requirement
@@ -42,7 +43,7 @@ def build_problem(inputs: PlanInputs, requirement: Requirement) -> RosterProblem
         idle_cost=configuration.idle_cost,
         rules=(*configuration.rules, *labour_rules(configuration)),
         time_off=inputs.time_off,
-        preferences=inputs.preferences,
+        preferences=tuple(wish for wish in inputs.preferences if not _on_call(configuration, wish)),
         locked=inputs.locked,
         past=inputs.past,
         special_days=(*inputs.special_days, *_public_holidays(configuration)),
@@ -50,8 +51,25 @@ def build_problem(inputs: PlanInputs, requirement: Requirement) -> RosterProblem
         levels=inputs.levels,
         published=inputs.published,
         meetings=configuration.meetings,
+        on_call=_on_call_needs(inputs),
         options=_options(configuration),
     )
+
+
+def _on_call_needs(inputs: PlanInputs) -> OnCallNeeds:
+    """Rotas with their zones, the duties that stand, and the wishes that speak of them."""
+    configuration = inputs.configuration
+    zones = {name: site.time_zone for name, site in configuration.sites.items()}
+    return OnCallNeeds(
+        rotas=with_zones(configuration.on_call, zones, configuration.time_zone),
+        given=inputs.on_call,
+        wishes=tuple(wish for wish in inputs.preferences if _on_call(configuration, wish)),
+    )
+
+
+def _on_call(configuration: Configuration, wish: Preference) -> bool:
+    """Whether a wish is about duties on call and not about shifts."""
+    return bool(configuration.on_call) and wish.what in (ON_CALL, *configuration.on_call)
 
 
 def _pooled(credit: float, requirement: Requirement, alone: dict[str, FloatArray]) -> tuple[PooledDemand, ...]:

@@ -19,6 +19,7 @@ from wfm.solver.engines.engine import Progress, Search
 from wfm.solver.engines.mending import mend
 from wfm.solver.lowering import identical
 from wfm.solver.meetings.hold import without_meetings
+from wfm.solver.on_call.place import with_on_call, without_on_call
 from wfm.solver.primitives import Bools, Ints
 from wfm.solver.solve import audited_with_meetings
 
@@ -65,6 +66,8 @@ def replan(
     published = problem.published
     if published is None:
         raise ValueError("there is no published roster to plan again")
+    if problem.on_call.rotas:
+        return with_on_call(problem, replan(without_on_call(problem), progress=progress, stop=stop), stop)
     options = problem.options
     search = Search.under(options, stop, progress)
     problem = _with_locks(problem, published)

@@ -19,6 +19,7 @@ from wfm.solver.engines.engine import Engine, Outcome, Progress, Search
 from wfm.solver.engines.neighbourhood import Neighbourhood
 from wfm.solver.evaluate import evaluate
 from wfm.solver.meetings.hold import hold, most_saved, without_meetings
+from wfm.solver.on_call.place import with_on_call, without_on_call
 from wfm.solver.primitives import Ints
 
 SMALL = 2500
@@ -43,6 +44,9 @@ def solve(
     Raises ConfigurationError for rules or parameters that do not exist, and AuditError where the independent audit
     contradicts the solver (a bug: the roster is withheld).
     """
+    if problem.on_call.rotas:
+        shifts = solve(without_on_call(problem), progress=progress, stop=stop, start=start)
+        return with_on_call(problem, shifts, stop)
     options = problem.options
     search = Search.under(options, stop, progress)
     compiled = compile_problem(without_meetings(problem))
