@@ -107,6 +107,7 @@ def test_all_of_1_000_broken_rows_are_told_as_fast(tmp_path: Path, large: list[s
         "past_shifts.csv",
         "preferences.csv",
         "site.yaml",
+        "skills.csv",
         "special_days.csv",
         "time_off.csv",
     ]
