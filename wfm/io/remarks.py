@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
+from wfm.io.on_call import zoned_rotas
 from wfm.models.external import ExternalForecast
 from wfm.models.labour import CHECK, labour_packs
+from wfm.models.on_call import turns_of
 from wfm.models.people import DayMark
 from wfm.models.plan import PlanInputs
 from wfm.models.skills import meets
-from wfm.models.time import zone
+from wfm.models.time import local_instant, zone
 
 
 def remarks(inputs: PlanInputs) -> tuple[str, ...]:
@@ -23,6 +25,7 @@ def remarks(inputs: PlanInputs) -> tuple[str, ...]:
         *_days(inputs),
         *_hand(inputs),
         *_labour(inputs),
+        *_on_call(inputs),
     )
 
 
@@ -34,6 +37,21 @@ def _labour(inputs: PlanInputs) -> Iterator[str]:
             yield f"site {name!r}: labour pack {pack} is as of {packs[pack].checked}: {CHECK}"
         if site.labour and known and not inputs.past and not inputs.ledger:
             yield f"site {name!r}: nothing is known from before the plan, so averages begin with it"
+
+
+def _on_call(inputs: PlanInputs) -> Iterator[str]:
+    """A turn that runs into the plan belongs to the one before, which should hand it on; rotas that nobody is on."""
+    start = inputs.configuration.horizon.start
+    for name, rota in zoned_rotas(inputs.configuration).items():
+        if inputs.agents and not any(map(rota.covers, inputs.agents)):
+            yield f"rota {name!r}: nobody may be on it, so all its duties will be open"
+        before = list(turns_of(name, rota, start - timedelta(days=7), 7))
+        first = local_instant(start, 0, rota.time_zone or inputs.configuration.time_zone)
+        told = {item.start for item in inputs.on_call if item.rota == name}
+        for turn in before:
+            if turn.end > first and turn.start not in told:
+                words = "runs into the plan, and on_call.csv does not say who has it"
+                yield f"rota {name!r}: the turn of {turn.date} {words}"
 
 
 def _history(inputs: PlanInputs) -> Iterator[str]:

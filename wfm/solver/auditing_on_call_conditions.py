@@ -190,7 +190,8 @@ def between(
             if name == later.rota:
                 shared = sum(_common(earlier, span.start, span.end) for span in later.times)
                 measure = measured(agent.agent, later.date, shared, "min", f"on call twice ({name})", most=0)
-                yield check("together", measure, f"is on {earlier.rota} and {name} at a time", (earlier, later))
+                both = " and ".join(sorted((earlier.rota, name)))
+                yield check("together", measure, f"is on {both} at a time", (earlier, later))
             if rota.days_between and rota.ever_covers(agent) and earlier in counted and later in counted:
                 own = zone(rota.time_zone or "UTC")
                 end, start = (x.astimezone(own).replace(tzinfo=None) for x in (earlier.end, later.start))

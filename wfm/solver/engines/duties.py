@@ -20,8 +20,8 @@ Pair = tuple[int, int]
 Expression = Any
 """A linear expression, a variable or a number: OR-Tools' own union of them cannot be added up."""
 
-WORK = 40.0
-"""Deterministic seconds of the proof at an effort of 1; a quarter as many for the evenest of equally dear ways."""
+WORK, EVENING_WORK = 20.0, 0.5
+"""Deterministic seconds at an effort of 1: for the proof, and for the evenest of equally dear ways."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def place(given: DutyModel, search: Search) -> Placed:
         for pair, chosen in taken.items():
             model.add_hint(chosen, solver.boolean_value(taken[pair]))
         model.minimize(sum(_squares(model, *each) for each in loads if each))
-        again = _solver(search, WORK / 4)
+        again = _solver(search, EVENING_WORK)
         if run(again, model, search) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             found = tuple(pair for pair, chosen in taken.items() if again.boolean_value(chosen))
     return Placed(found, bound, proved=code == cp_model.OPTIMAL, interrupted=out_of_time or search.left <= 0)

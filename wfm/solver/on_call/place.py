@@ -21,8 +21,8 @@ from wfm.solver.on_call.standing import Person, people_of
 from wfm.solver.on_call.terms import compared, pay_of, speaks_of, terms_of
 from wfm.solver.on_call.together import Together
 
-LEAST_SECONDS = 5.0
-"""Time for the duties, however short that of the shifts."""
+LEAST_SECONDS = 10.0
+"""Time for the duties, however short that of the shifts; they rarely need a second."""
 
 
 def without_on_call(problem: RosterProblem) -> RosterProblem:
@@ -38,7 +38,7 @@ def with_on_call(problem: RosterProblem, result: SolveResult, stop: threading.Ev
     if result.roster is None:
         return result
     options = problem.options
-    seconds = max(options.time_limit_seconds / 2, LEAST_SECONDS)
+    seconds = max(options.time_limit_seconds, LEAST_SECONDS)
     search = Search.under(options.model_copy(update={"time_limit_seconds": seconds}), stop, None)
     work = _Work(problem, result.roster)
     placed = place(work.model(beside_shifts=True), search)
