@@ -3,6 +3,7 @@
 Rolling origins at ends of days over the last half year of each history, refitted at each with `make_forecast` (so the
 choice of the method is part of what is measured), scored on the next day, the next 7 and the next 28 days. WAPE over
 all origins of a cell together; closed days and public holidays are known in advance and closed days are not scored.
+Bands are looked at for intervals, for calendar weeks (those at the ends cut short) and for the four weeks together.
 """
 
 from __future__ import annotations
@@ -109,6 +110,7 @@ def last_weeks_mean(matrix: Floats, count: int, days: int) -> Floats:
 def measure(series: Series, origins: int) -> dict[str, float]:
     """WAPE of each method at each horizon, coverage of the 80 % band and seconds per forecast of one series."""
     from wfm.forecasting.forecast import make_forecast
+    from wfm.forecasting.totals import totals
 
     grid, values = read(series)
     place = grid.local(series.zone_name)
@@ -139,6 +141,7 @@ def measure(series: Series, origins: int) -> dict[str, float]:
     error = {name: dict.fromkeys(HORIZONS, 0.0) for name in ("wfm", "snaive", "mean4")}
     volume = dict.fromkeys(HORIZONS, 0.0)
     inside: list[float] = []
+    sums: dict[str, list[bool]] = {"weeks": [], "four weeks": []}
     seconds = 0.0
     start = max(SHORTEST_HISTORY_DAYS, end - SPAN_DAYS)
     for origin in sorted({round(place) for place in np.linspace(start, end, origins).tolist()}):
@@ -150,8 +153,9 @@ def measure(series: Series, origins: int) -> dict[str, float]:
             configuration=configuration, special_days=special, history=History(queues={"queue": history})
         )
         began = time.process_time()
-        forecast = make_forecast(inputs).queues["queue"]
+        whole_forecast = make_forecast(inputs)
         seconds += time.process_time() - began
+        forecast = whole_forecast.queues["queue"]
         actual = values[(day_of >= origin) & (day_of < origin + longest)]
         ahead = day_of[(day_of >= origin) & (day_of < origin + longest)] - origin
         slots = slot[(day_of >= origin) & (day_of < origin + longest)]
@@ -163,6 +167,12 @@ def measure(series: Series, origins: int) -> dict[str, float]:
         scored = np.isfinite(actual)
         low, high = forecast.quantiles[0], forecast.quantiles[-1]
         inside += ((actual >= low) & (actual <= high))[scored].tolist()
+        happened = np.bincount(ahead, np.where(scored, actual, 0.0), minlength=longest)
+        for name, per in (("weeks", "week"), ("four weeks", "plan")):
+            for total in totals(configuration, whole_forecast, "queue", per, (0.1, 0.9)):  # type: ignore[arg-type]
+                begin, end_day = (total.first - days[origin]).days, (total.last - days[origin]).days + 1
+                low_sum, high_sum = total.quantiles
+                sums[name].append(low_sum <= float(happened[begin:end_day].sum()) <= high_sum)
         for horizon, count in HORIZONS.items():
             cell = scored & (ahead < count)
             volume[horizon] += float(actual[cell].sum())
@@ -173,7 +183,8 @@ def measure(series: Series, origins: int) -> dict[str, float]:
         for horizon in HORIZONS
         for name in error
     }
-    return figures | {"coverage_share of the 80 % band": float(np.mean(inside)), "seconds": seconds / origins}
+    of_sums = {f"coverage_share of the 80 % band of {name}": float(np.mean(held)) for name, held in sums.items()}
+    return figures | {"coverage_share of the 80 % band": float(np.mean(inside)), "seconds": seconds / origins} | of_sums
 
 
 def run() -> dict[str, object]:

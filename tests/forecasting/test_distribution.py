@@ -129,3 +129,13 @@ def test_without_errors_to_learn_from():
 def test_more_history_than_then_narrows():
     assert learnt([100, 100], 100) == 1.0
     assert learnt([50, 100], 150) < learnt([100, 140], 150) < 1.0
+
+
+def test_beyond_what_was_tested_a_level_drifts():
+    actual = np.random.default_rng(1).poisson(50.0, (6, 28, 24)).astype(float)
+    spread = fit_spread(actual, np.full(actual.shape, 50.0), np.tile(np.arange(1, 29), (6, 1)))
+    cv = spread.day_cv_at(np.array([28, 29, 29 + 365, 29 + 730]))
+    assert cv[1] ** 2 - cv[0] ** 2 == pytest.approx(0.15**2 * 28 / 365, abs=1e-4)
+    assert cv[2:] ** 2 - cv[0] ** 2 == pytest.approx(0.15**2 * np.array([1, 2]), rel=0.12)
+    assert spread.scaled(2.0).tested_days == 28
+    assert len(np.unique(spread.day_cv_at(np.arange(1, 732)))) < 40  # each takes a table of quantiles

@@ -14,6 +14,7 @@ from wfm.forecasting.special import EPOCH, SpecialDays
 
 FIRST = date(2023, 1, 2).toordinal() - EPOCH
 NONE = SpecialDays.of_queue((), "help")
+SIMPLE = tuple(member for member in members() if member.name in ("weekday_mean", "mean_of_eight"))
 WEEK = np.array([1.3, 1.1, 1.0, 1.0, 0.9, 0.5, 0.4])
 
 
@@ -88,3 +89,23 @@ def test_adapters_forecast_where_their_package_is_installed(name):
     matrix, mean = history(150 + 14, level=40.0)
     found = expect((registry()[name],), matrix.until(150), NONE, FIRST + 150 + np.arange(14))[name]
     assert np.abs(found - mean[150:]).sum() / mean[150:].sum() < 0.12
+
+
+@pytest.mark.parametrize(("weeks", "most"), [(1, 0.55), (2, 0.65), (8, 0.85)])
+def test_same_weekdays_are_drawn_together_so_far_as_they_are_alike(weeks, most):
+    """Error against the truth, over that of the plain mean, of a quiet queue whose days are all alike."""
+    truth = np.tile(2.0 + np.sin(np.arange(24) / 24 * 2 * np.pi), (7, 1))
+    found = []
+    for seed in range(8):
+        values = np.random.default_rng(seed).poisson(np.tile(truth, (weeks, 1))).astype(float)
+        made = expect(SIMPLE, DayMatrix(4, values), NONE, 4 + 7 * weeks + np.arange(7))
+        found.append([np.abs(made[name] - truth).sum() for name in ("weekday_mean", "mean_of_eight")])
+    ours, plain = np.sum(found, axis=0)
+    assert ours < most * plain
+
+
+def test_same_weekdays_that_differ_are_left_apart():
+    levels = np.array([900.0, 700, 700, 700, 650, 200, 100])
+    values = np.random.default_rng(1).poisson(np.tile(levels[:, None] / 24, (3, 24))).astype(float)
+    made = expect(SIMPLE, DayMatrix(4, values), NONE, 25 + np.arange(7))
+    assert made["weekday_mean"].sum(axis=1) == pytest.approx(levels, rel=0.1)

@@ -5,6 +5,7 @@ import pytest
 
 from wfm.forecasting.forecast import make_forecast
 from wfm.forecasting.paths import sample_paths
+from wfm.forecasting.totals import totals
 
 from .synthetic import history_grid, inputs_of, queue_history, usual
 
@@ -31,6 +32,14 @@ def test_paths_have_the_mean_and_the_spread_of_the_forecast(made):
         drawn = np.quantile(paths, level, axis=0)
         assert np.abs(drawn - queue.quantiles[levels.index(level)]).mean() < 0.04 * queue.offered.mean() + 0.5
         assert np.quantile(days, level, axis=0) == pytest.approx(queue.day_quantiles[levels.index(level)], rel=0.12)
+
+
+def test_sums_of_paths_spread_as_the_totals_do(made):
+    """Drawn on one side, from variances on the other."""
+    inputs = inputs_of({}, configured={"help": {}}, days=14)
+    paths = sample_paths(made.queues["help"], made.grid, LISBON, 8000, 3)
+    (plan,) = totals(inputs.configuration, made, "total", "plan", (0.05, 0.1, 0.5, 0.9, 0.95))
+    assert np.quantile(paths.sum(axis=1), (0.05, 0.1, 0.5, 0.9, 0.95)) == pytest.approx(plan.quantiles, rel=0.03)
 
 
 def test_intervals_of_a_day_go_together(made):

@@ -145,7 +145,7 @@ def test_the_share_that_lasts_is_found_in_the_biases_of_origins(lasting: float, 
     assert low <= lasting_share(made.model_copy(update={"origins": tuple(origins)})) <= high
 
 
-def test_without_origins_a_little_lasts() -> None:
+def test_without_origins_most_lasts() -> None:
     made = forecast(configuration(q={}), spread=True).queues["q"]
-    assert lasting_share(made) == pytest.approx(0.2)
+    assert lasting_share(made) == pytest.approx(0.6)
     assert lasting_share(made.model_copy(update={"spread": None})) == 0

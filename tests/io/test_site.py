@@ -14,7 +14,7 @@ from tests.io.small import SITE, TABLES, problems, read_files
         ("time_zone: Europe/Oslo", "tme_zone: Europe/Oslo", ["11: sites.oslo.time_zone: is missing", "12: sites.oslo: unknown setting 'tme_zone' (did you mean 'time_zone'?)"]),
         ("time_zone: Europe/Oslo", "time_zone: Oslo", ["12: sites.oslo.time_zone: no time zone 'Oslo' (did you mean 'Europe/Oslo'?)"]),
         ("time_zone: Europe/Oslo", "time_zone: europe/oslo", ["12: sites.oslo.time_zone: no time zone 'europe/oslo' (did you mean 'Europe/Oslo'?)"]),
-        ("days: 14", "days: 400", ["5: horizon.days: must be at most 366, got 400"]),
+        ("days: 14", "days: 800", ["5: horizon.days: must be at most 731, got 800"]),
         ("weight: 50", "weight: 1e30", ["45: rules.days_in_a_row.1.weight: must be at most 1000000, got 1e+30"]),
         ("french>=2 | german", "french>=12", ["17: queues.voice.skills.1: must ask for a level of 1 to 9, got 'french>=12'"]),
         ("days: 14", "days: 0", ["5: horizon.days: must be at least 1, got 0"]),

@@ -95,13 +95,13 @@ def test_problems_name_sheet_and_row(tmp_path: Path, inputs: PlanInputs) -> None
     workbook.write(inputs, tmp_path / "plan.xlsx")
     sheets = cells(tmp_path / "plan.xlsx")
     sheets["agents"][3][4] = "frech"
-    change(sheets["site"], "horizon.days", 400)
+    change(sheets["site"], "horizon.days", 800)
     row = next(number for number, each in enumerate(sheets["site"], start=1) if each[0] == "horizon.days")
     sheets["site"] += [["horizon.days", 3], ["queues.voice.targt", 1], ["a..b", 1], ["organisation.x", 1]]
     end = len(sheets["site"])
     assert rewrite(sheets, tmp_path / "plan.xlsx") == [
         "plan.xlsx[agents]:4: skills: no skill 'frech' (did you mean 'french'?)",
-        f"plan.xlsx[site]:{row}: horizon.days: must be at most 366, got 400",
+        f"plan.xlsx[site]:{row}: horizon.days: must be at most 731, got 800",
         f"plan.xlsx[site]:{end - 3}: horizon.days: is given twice (first in row {row})",
         f"plan.xlsx[site]:{end - 2}: queues.voice: unknown setting 'targt' (did you mean 'target'?)",
         f"plan.xlsx[site]:{end - 1}: 'a..b' is not the path of a setting such as queues.voice.channel",

@@ -57,7 +57,7 @@ _BANDS = (0.1, 0.5, 0.9)
 @output_option
 @quiet_option
 def forecast(source: str, history: str | None, output: str | None, quiet: bool, **given: Any) -> None:
-    r"""Forecast contacts and handling times.
+    """Forecast contacts and handling times.
 
     The method is chosen by a back-test on the history, whose error is reported. Adjustments of the plan are put over
     the statistical forecast, which stays underneath. A plan's JSON keeps the forecast that it has: it is shown, scored
@@ -68,7 +68,7 @@ def forecast(source: str, history: str | None, output: str | None, quiet: bool, 
     wfm forecast DIR --without "Spring campaign"
     wfm forecast plan.json --score actuals.csv
     wfm forecast DIR --report forecast.html
-    """
+    """  # noqa: D301 - click reads the backspace
     if (given["per"] or given["table"]) and not given["level"]:
         raise UsageError("--per and --csv go with --by")
     start = open_source(source, history, external=given["external"])

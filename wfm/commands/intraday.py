@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def intraday(
     source: str, actuals: Path, clock: str | None, history: str | None, output: str | None, quiet: bool
 ) -> None:
-    r"""Forecast the rest of today.
+    """Forecast the rest of today.
 
     ACTUALS is a file like the history with today's contacts so far. How much of a day's deviation carries over to its
     rest is learnt from past days, per queue and time of day: from ACTUALS where it reaches back eight weeks, else from
@@ -39,7 +39,7 @@ def intraday(
     \b
     wfm intraday plan.json calls-until-now.csv
     wfm intraday DIR calls-until-now.csv --at 11:00 -o today.json
-    """
+    """  # noqa: D301 - click reads the backspace
     from wfm import pipeline
     from wfm.io.actuals import read_actuals
     from wfm.models.plan import Plan

@@ -60,7 +60,7 @@ def simulate(
     output: str | None,
     quiet: bool,
 ) -> None:
-    r"""Simulate what service a roster gives.
+    """Simulate what service a roster gives.
 
     Every contact of the forecast's distribution meets the people of the roster: their skills, shifts, breaks and
     absences. Tells per queue the service level, waits and abandonment with 95 % confidence intervals.
@@ -69,7 +69,7 @@ def simulate(
     wfm simulate plan.json
     wfm simulate plan.json --precision 0.005 --svg service.svg --day 2026-03-18
     wfm simulate plan.json --against other.json
-    """
+    """  # noqa: D301 - click reads the backspace
     options = {
         **({"precision": precision} if precision is not None else {}),
         **({"min_replications": replications, "max_replications": replications} if replications is not None else {}),

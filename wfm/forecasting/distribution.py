@@ -8,7 +8,7 @@ that the 80 % band holds what it promises. Counts are negative binomial with tha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import betainc
@@ -28,6 +28,9 @@ _PRIOR_DAYS = 14.0
 """Days for which the spread at all leads counts, when that of a band of leads is estimated."""
 _LEARNING_DAYS = 60.0
 """Squared errors fall with the days known as 1 + this / days: those of the back-test knew less than is known now."""
+_DRIFT_A_YEAR = 0.15
+"""Standard deviation by which a level may drift in a year beyond the longest lead that could be tested, as a share."""
+_DRIFT_STEP_DAYS = 28
 _PRIOR_GROWTH = np.array([0.8, 0.95, 1.0, 1.1, 1.3])
 """How the spread of days usually grows with the lead."""
 
@@ -36,7 +39,8 @@ _PRIOR_GROWTH = np.array([0.8, 0.95, 1.0, 1.1, 1.3])
 class Spread:
     """Parameters of the spread; `day_cv` has one value per band of leads (`LEAD_EDGES_DAYS`).
 
-    `day_scale` corrects the variance of whole days; `day_correlation` is that of the factors of consecutive days.
+    `day_scale` corrects the variance of whole days; `day_correlation` is that of the factors of consecutive days;
+    `tested_days` is the longest lead of which past errors are known.
     """
 
     dispersion: float
@@ -44,10 +48,12 @@ class Spread:
     day_cv: tuple[float, ...]
     day_correlation: float = 0.5
     day_scale: float = 1.0
+    tested_days: int = 28
 
     def day_cv_at(self, leads: Integers) -> Floats:
-        """Coefficient of variation of the day's factor, by lead in days."""
-        return np.array(self.day_cv)[band_of(leads)]
+        """Coefficient of variation of the day's factor, by lead in days; beyond what was tested the level drifts."""
+        years = np.ceil(np.maximum(leads - self.tested_days, 0) / _DRIFT_STEP_DAYS) * _DRIFT_STEP_DAYS / 365
+        return np.sqrt(np.array(self.day_cv)[band_of(leads)] ** 2 + _DRIFT_A_YEAR**2 * years)
 
     def variance(self, mean: Floats, day_cv: Floats | float) -> Floats:
         """Variance of intervals with these means, on days whose factors vary so much."""
@@ -68,6 +74,7 @@ class Spread:
             tuple(cv * root for cv in self.day_cv),
             self.day_correlation,
             self.day_scale,
+            self.tested_days,
         )
 
 
@@ -158,7 +165,8 @@ def fit_spread(actual: Floats, mean: Floats, leads: Integers, learnt: float = 1.
     )
     day_cv = _day_cvs(ratio[some], chance[some], leads[some])
     correlation = _correlation(ratio, chance, some)
-    spread = Spread(dispersion, square**0.5, day_cv, correlation)
+    tested = max(int(leads[some].max()), 28)
+    spread = Spread(dispersion, square**0.5, day_cv, correlation, tested_days=tested)
     places = np.flatnonzero(scored)
     places = places[:: -(-len(places) // _MOST_ERRORS)]
     of_day = np.broadcast_to(leads[:, :, None], y.shape).ravel()[places]
@@ -170,7 +178,7 @@ def fit_spread(actual: Floats, mean: Floats, leads: Integers, learnt: float = 1.
     of_days = spread.day_variance(expected[some], squares[some], spread.day_cv_at(leads[some]))
     count = int(some.sum())
     day_scale = _calibrate(totals[some], expected[some], of_days / learnt) ** (count / (count + _PRIOR_DAYS))
-    return Spread(spread.dispersion, spread.interval_cv, spread.day_cv, correlation, day_scale)
+    return replace(spread, day_scale=day_scale)
 
 
 def learnt(days_then: Sequence[int], days_now: int) -> float:

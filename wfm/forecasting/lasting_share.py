@@ -7,9 +7,10 @@ import numpy as np
 from wfm.models.forecast import QueueForecast
 
 _LEAST_DAYS = 7
-_PRIOR = 0.2
-_PRIOR_ORIGINS = 2.0
-"""Origins for which the prior counts: those of a back-test overlap, so that eight of them say little."""
+_PRIOR = 0.6
+_PRIOR_ORIGINS = 4.0
+"""Origins for which the prior counts: those of a back-test overlap, so that eight of them say little. A level that
+moves like a random walk, seen over four weeks, comes near the prior; bands of real weeks and months bear it out."""
 
 
 def lasting_share(queue: QueueForecast) -> float:

@@ -14,6 +14,10 @@ _HALF_LIVES_DAYS = np.array([0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 4
 _SHARPNESS = 4.0
 """How steeply the weight of a filter falls with its past error."""
 _LEAST_ERRORS = 5
+_STIFFNESS = 200.0
+"""Ridge that holds the weights, for each stretch as long as the lead, relative to the filters' mean power."""
+_TOLERATED = 3.0
+"""Errors beyond so many robust standard deviations count as so many."""
 _DEFAULT_MIX: Floats = (_HALF_LIVES_DAYS == 16.0).astype(np.float64)
 
 
@@ -31,7 +35,8 @@ def levels(totals: Floats, usual: Floats, weight: Floats, leads: Integers) -> Fl
     """Level (total over usual total) for each lead, in known days after the last known one.
 
     Exponential filters with different memories run through the known days. For each band of leads their weights fall
-    steeply with their past errors at such a lead.
+    steeply with their past errors at such a lead, and are then refined by regression, the less the fewer stretches so
+    long have been seen: a level that returns to where it was takes negative weights.
     """
     rows = np.flatnonzero(usual > 0)
     if not len(rows):
@@ -52,6 +57,7 @@ def levels(totals: Floats, usual: Floats, weight: Floats, leads: Integers) -> Fl
         mix = _DEFAULT_MIX
         if len(origin) >= _LEAST_ERRORS:
             mix = _mixture(states[origin], ratio[origin + lead], trust[origin + lead])
+            mix = _refined(mix, states[origin], ratio[origin + lead], trust[origin + lead], lead)
         result[band == number] = max(float(states[-1] @ mix), 0.0)
     return result
 
@@ -75,3 +81,15 @@ def _mixture(states: Floats, ratio: Floats, trust: Floats) -> Floats:
         return _DEFAULT_MIX
     first = (loss.min() / loss) ** _SHARPNESS
     return np.asarray(first / first.sum())
+
+
+def _refined(mix: Floats, states: Floats, ratio: Floats, trust: Floats, lead: int) -> Floats:
+    """The weights that a ridge regression towards them prefers, summing to 1: what past errors say they missed."""
+    middle = states @ mix
+    error = ratio - middle
+    limit = _TOLERATED * 1.4826 * float(np.median(np.abs(error)))
+    apart = states - middle[:, None]
+    power = (apart * trust[:, None]).T @ apart
+    ridge = _STIFFNESS * lead / len(states) * float(np.trace(power)) / len(mix) + 1e-9
+    change = np.linalg.solve(power + ridge * np.eye(len(mix)), apart.T @ (trust * np.clip(error, -limit, limit)))
+    return np.asarray(mix + change - change.sum() * mix)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from wfm.forecasting.days import DayMatrix, Floats, weekdays
+from wfm.forecasting.shape_credibility import Shares, credible_shapes
 
-_HALF_LIFE_DAYS = 120.0
+_HALF_LIVES_DAYS = (60.0, 180.0)
+"""Of the shape of all days, whose changes soon show, and of what sets weekdays apart, which needs long to be told."""
 _ROUNDS = 3
 _TOLERATED = 2.0
 """Standardised residuals up to this size weigh fully."""
@@ -27,59 +29,54 @@ def day_levels(values: Floats) -> Floats:
 def weekday_profile(matrix: DayMatrix) -> Floats:
     """Weekday × slot: the expected share of the day; each row sums to 1 over the slots known on that weekday.
 
-    Bühlmann–Straub credibility: the ratio of a weekday's slot to the all-day profile is drawn towards 1 with the
-    weight that noise within weekdays has against variance between them. Recent days count more (half-life 120 days),
-    values far off their expectation less.
+    Recent days count more, values far off their expectation less. How far the shape of all days is smoothed, and how
+    far a weekday's is drawn towards it, follows from what is chance in them: see `credible_shapes`.
     """
     values = matrix.values
     weekday = weekdays(matrix.ordinals)
     finite = np.isfinite(values)
     filled = np.where(finite, values, 0.0)
     age = len(values) - 1 - np.arange(len(values))
-    recency = np.where(finite, 0.5 ** (age / _HALF_LIFE_DAYS)[:, None], 0.0)
+    recent, lasting = (np.where(finite, 0.5 ** (age / life)[:, None], 0.0) for life in _HALF_LIVES_DAYS)
     member = (weekday == np.arange(7)[:, None]).astype(float)
-    served = _by_weekday(member, recency) > 0
-    weight = recency
-    pooled = _normalised(filled.sum(axis=0) / np.maximum(finite.sum(axis=0), 1))
-    shape = np.where(served, pooled, 0.0)
+    served = _by_group(member, finite.astype(float)) > 0
+    everyone = np.ones((1, len(values)))
+    mean = _normalised(filled.sum(axis=0) / np.maximum(finite.sum(axis=0), 1))
+    shape = np.where(served, mean, 0.0)
+    trust = np.ones(values.shape)
     for _ in range(_ROUNDS):
-        total = filled.sum(axis=1) / np.maximum((finite * shape[weekday]).sum(axis=1), 1e-12)
-        total = np.where((finite * shape[weekday]).sum(axis=1) > 1e-9, total, 0.0)
-        seen = (weight * filled).sum(axis=0)
-        expected = (weight * total[:, None]).sum(axis=0)
-        pooled = _normalised(seen / np.where(expected > 0, expected, 1.0))
-        base = _by_weekday(member, weight * total[:, None]) * pooled
-        ratio = np.where(base > 0, _by_weekday(member, weight * filled) / np.where(base > 0, base, 1.0), 1.0)
+        share = (finite * shape[weekday]).sum(axis=1)
+        total = np.where(share > 1e-9, filled.sum(axis=1) / np.maximum(share, 1e-12), 0.0)
         guess = total[:, None] * shape[weekday]
-        error = filled - guess
-        good = finite & (guess > 0)
-        dispersion = max(float(np.median(error[good] ** 2 / guess[good])) / 0.455, 1.0) if good.any() else 1.0
-        spread = _between(ratio, base, dispersion)
-        credible = base * spread / (base * spread + dispersion)
-        shape = np.where(served, pooled * (1 + credible * (ratio - 1)), 0.0)
-        norm = shape.sum(axis=1, keepdims=True)
-        shape = shape / np.where(norm > 0, norm, 1.0)
+        dispersion = _dispersion(filled - guess, guess, trust * (finite & (guess > 0)))
+        pooled, slow = (_shares(filled, total, trust * weight, everyone) for weight in (recent, lasting))
+        by_weekday = _shares(filled, total, trust * lasting, member)
+        shape = credible_shapes(pooled, slow, by_weekday, dispersion, served)
         guess = total[:, None] * shape[weekday]
         size = np.abs(filled - guess) / np.sqrt(dispersion * np.maximum(guess, 0.5))
-        weight = recency * np.minimum(1.0, _TOLERATED / np.maximum(size, 1e-9))
-    unseen = ~served.any(axis=1)
-    shape[unseen] = pooled
+        trust = np.minimum(1.0, _TOLERATED / np.maximum(size, 1e-9))
     return shape
 
 
-def _by_weekday(member: Floats, values: Floats) -> Floats:
-    """Sums over the days of each weekday; einsum gives the same bits whatever the threads of BLAS."""
+def _shares(filled: Floats, total: Floats, weight: Floats, member: Floats) -> Shares:
+    """Share of each slot in the days of each group; contacts with weights w tell as much as (Σ w)² / Σ w² with none."""
+    seen, expected, squares = (
+        _by_group(member, part) for part in (weight * filled, weight * total[:, None], weight**2 * total[:, None])
+    )
+    some = expected > 0
+    shares = np.where(some, seen / np.where(some, expected, 1.0), 0.0)
+    return Shares(shares, np.where(some, expected**2 / np.where(some, squares, 1.0), 0.0))
+
+
+def _dispersion(error: Floats, guess: Floats, trust: Floats) -> float:
+    """Variance per expected contact, at least that of chance alone."""
+    expected = float((trust * guess).sum())
+    return max(float((trust * error**2).sum()) / expected, 1.0) if expected > 0 else 1.0
+
+
+def _by_group(member: Floats, values: Floats) -> Floats:
+    """Sums over the days of each group; einsum gives the same bits whatever the threads of BLAS."""
     return np.asarray(np.einsum("wd,ds->ws", member, values))
-
-
-def _between(ratio: Floats, base: Floats, dispersion: float) -> float:
-    """Variance of the true weekday-to-pool ratios: what their scatter has beyond noise."""
-    heavy = base > 0
-    if not heavy.any():
-        return 0.0
-    weight = base[heavy]
-    scatter = float((weight * (ratio[heavy] - 1) ** 2).sum() - dispersion * heavy.sum())
-    return max(scatter / float(weight.sum()), 1e-6)
 
 
 def _normalised(row: Floats) -> Floats:

@@ -18,8 +18,8 @@ from wfm.models.forecast import Anomaly
 from wfm.models.people import DayMark
 
 FEW_DAYS = 28
-"""With less history than this, untested, only the simplest member is believed."""
-_SIMPLE = "weekday_mean"
+"""With less history than this, untested, only the members that ask least of it are believed."""
+_SIMPLE = ("weekday_mean", "day_level")
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,9 @@ def forecast_days(
         spread = fit_spread(trials.actual, mean, trial_leads, more)
     else:
         names = eligible(forecasts)
-        few = int(matrix.known.sum()) < FEW_DAYS and _SIMPLE in names
-        blend, spread = equal((_SIMPLE,) if few else names), UNTESTED
+        simple = tuple(name for name in names if name in _SIMPLE)
+        few = int(matrix.known.sum()) < FEW_DAYS and simple
+        blend, spread = equal(simple if few else names), UNTESTED
     if not any(name in forecasts for name in blend.names):
         blend = equal(eligible(forecasts))
     method = BLEND if len(blend.names) > 1 else blend.names[0]

@@ -27,7 +27,7 @@ class Horizon(Model):
     """Which days are planned: local days of the organisation's zone for demand, of each agent's zone for shifts."""
 
     start: date = Field(description="the first day")
-    days: int = Field(ge=1, le=366, description="how many days")
+    days: int = Field(ge=1, le=731, description="how many days")
 
     @property
     def last(self) -> date:

@@ -49,7 +49,8 @@ def _when(total: NodeTotal) -> str:
         return f"{total.start:%Y-%m-%d %H:%M}Z"
     if total.first == total.last:
         return f"{weekday(total.first)} {total.first}"
-    return f"{total.first} to {total.last:%m-%d}"
+    last = f"{total.last:%m-%d}" if total.last.year == total.first.year else f"{total.last}"
+    return f"{total.first} to {last}"
 
 
 def scores_table(scores: Sequence[Score], title: str) -> RenderableType:

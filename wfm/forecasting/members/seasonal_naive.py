@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from wfm.forecasting.days import Floats
 from wfm.forecasting.member import Days, Past
 from wfm.forecasting.members.weekday_mean import recent_mean
@@ -24,7 +22,7 @@ class SeasonalNaive:
 
     def forecast(self, past: Past, days: Days) -> Floats:
         """See `Member`."""
-        return recent_mean(past.matrix, np.ones(len(past.matrix.values)), 1)[days.weekdays]
+        return recent_mean(past.matrix, 1)[days.weekdays]
 
 
 register(SeasonalNaive())

@@ -16,7 +16,7 @@ from wfm.forecasting.level import LEAD_EDGES_DAYS, steps
 from wfm.forecasting.member import Days, Past
 from wfm.forecasting.registry import register
 
-_SHAPES = 6
+_MOST_SHAPES = 6
 _HALF_LIVES_DAYS = np.array([1.0, 3.0, 9.0, 27.0, 81.0])
 _LEAST_DAYS = 10
 _LEAST_ERRORS = 5
@@ -57,10 +57,18 @@ class SingularShapes:
 
 
 def _shapes(rest: Floats) -> Floats:
-    """The leading right singular vectors, by the smaller of the two Gram matrices."""
-    gram = rest.T @ rest
-    _, vectors = np.linalg.eigh(gram)
-    return np.asarray(vectors[:, ::-1][:, : min(_SHAPES, gram.shape[0])].T)
+    """The leading right singular vectors that stand out from noise, at least one, by the smaller Gram matrix.
+
+    Singular values of pure noise lie around their median; the best cut for unknown noise is ω times that, with ω from
+    the matrix's aspect (Gavish & Donoho 2014, eq. 5).
+    """
+    values, vectors = np.linalg.eigh(rest.T @ rest)
+    some = values > 1e-9
+    aspect = min(rest.shape) / max(rest.shape)
+    cut = 0.56 * aspect**3 - 0.95 * aspect**2 + 1.82 * aspect + 1.43
+    noise = float(np.median(values[some])) if some.any() else 0.0
+    count = int(np.clip((values > noise * cut**2).sum(), 1, _MOST_SHAPES))
+    return np.asarray(vectors[:, ::-1][:, :count].T)
 
 
 def _carry(scores: Floats, leads: Integers) -> Floats:
