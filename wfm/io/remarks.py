@@ -43,7 +43,7 @@ def _on_call(inputs: PlanInputs) -> Iterator[str]:
     """A turn that runs into the plan belongs to the one before, which should hand it on; rotas that nobody is on."""
     start = inputs.configuration.horizon.start
     for name, rota in zoned_rotas(inputs.configuration).items():
-        if inputs.agents and not any(map(rota.covers, inputs.agents)):
+        if inputs.agents and not any(map(rota.ever_covers, inputs.agents)):
             yield f"rota {name!r}: nobody may be on it, so all its duties will be open"
         before = list(turns_of(name, rota, start - timedelta(days=7), 7))
         first = local_instant(start, 0, rota.time_zone or inputs.configuration.time_zone)
