@@ -268,3 +268,11 @@ class TestIntraday:
         result = run("intraday", tiny, tiny / "history.csv")
         assert result.exit_code == 2
         assert "the plan has 3 days from 2026-03-02" in result.stderr
+
+
+def test_a_method_misspelt_is_guessed(tiny: Path) -> None:
+    site = tiny / "site.yaml"
+    site.write_text(site.read_text() + "forecasting: {members: [mstl, lightgmb]}\n")
+    result = run("forecast", tiny)
+    assert result.exit_code == 4
+    assert "forecasting.members.1: no forecasting method 'lightgmb' (did you mean 'lightgbm'?)" in result.output

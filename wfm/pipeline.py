@@ -25,6 +25,7 @@ from wfm.forecasting.forecast import Progress, make_forecast
 from wfm.forecasting.hindsight import in_hindsight
 from wfm.forecasting.intraday import last_known, update_today
 from wfm.forecasting.odd_days import odd_days as find_odd_days
+from wfm.forecasting.registry import registry
 from wfm.forecasting.totals import Per
 from wfm.forecasting.totals import totals as make_totals
 from wfm.improvement.mean_target import with_mean_targets
@@ -81,6 +82,9 @@ def unworkable(configuration: Configuration) -> Iterator[tuple[tuple[str | int, 
     """What only the parts that use a setting can find wrong with it, each with its path in the configuration."""
     for where, message in check_settings(configuration.rules):
         yield ("rules", *where), message
+    for place, name in enumerate(configuration.forecasting.members):
+        if name not in registry():
+            yield ("forecasting", "members", place), unknown("forecasting method", name, registry())
     for name, queue in configuration.queues.items():
         if reason := staffing_model(queue).problem(queue):
             yield ("queues", name, "target", "service_level"), reason

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from wfm.errors import ConfigurationError
 from wfm.forecasting.forecast import make_forecast
 from wfm.models.forecast import Forecast, QueueForecast
+from wfm.models.organisation import ForecastOptions
 from wfm.models.people import SpecialDay
 
 from .synthetic import PLAN_START, WEEK, history_grid, inputs_of, queue_history, usual
@@ -467,3 +468,21 @@ def test_a_year_of_eight_queues_takes_seconds():
     forecast = make_forecast(inputs)
     assert time.process_time() - began < 6.0  # about 1 s on a quiet core
     assert all(queue.accuracy.skill > 0.15 for queue in forecast.queues.values())
+
+
+@pytest.mark.parametrize(
+    ("installed", "weeks", "note"),
+    [
+        (False, 30, "lightgbm takes no part: the package lightgbm is not installed (pip install wfm[lightgbm])"),
+        (True, 6, "lightgbm takes no part: too little history for it, or to test it on"),
+    ],
+)
+def test_a_method_asked_for_in_vain_is_told(monkeypatch, installed, weeks, note):
+    spec = object() if installed else None
+    for module in ("wfm.forecasting.registry", "wfm.forecasting.members.lightgbm"):
+        monkeypatch.setattr(f"{module}.find_spec", lambda _name: spec)
+    grid, offered = poisson(7 * weeks)
+    inputs = inputs_of({"help": queue_history(offered, grid)})
+    asking = inputs.configuration.model_copy(update={"forecasting": ForecastOptions(members=("lightgbm",))})
+    assert note in only(make_forecast(inputs.model_copy(update={"configuration": asking}))).notes
+    assert not only(make_forecast(inputs)).notes

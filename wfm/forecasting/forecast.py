@@ -19,7 +19,7 @@ from wfm.forecasting.folding import Folded, added, fold
 from wfm.forecasting.member import Member
 from wfm.forecasting.on_grid import nothing, put_on_grid
 from wfm.forecasting.queue_forecast import forecast_days
-from wfm.forecasting.registry import members
+from wfm.forecasting.registry import asked_in_vain, members
 from wfm.forecasting.special import EPOCH, SpecialDays
 from wfm.forecasting.whole_days import open_week, sums_of
 from wfm.models.forecast import Forecast, QueueForecast
@@ -46,6 +46,7 @@ class _Task:
     clock: Clock
     opened: Booleans
     members: tuple[Member, ...]
+    asked_for: tuple[str, ...]
     lent: Integers | None
 
 
@@ -89,7 +90,7 @@ def _leave_interrupts() -> None:
 def _tasks(inputs: PlanInputs) -> list[_Task]:
     configuration = inputs.configuration
     grid = configuration.grid()
-    asked_for = members(configuration.forecasting.members)
+    taking_part = members(configuration.forecasting.members)
     tasks: list[_Task] = []
     for name, queue in configuration.queues.items():
         clock = Clock.of(grid, configuration.queue_zone(name))
@@ -108,7 +109,8 @@ def _tasks(inputs: PlanInputs) -> list[_Task]:
                 grid=grid,
                 clock=clock,
                 opened=opened,
-                members=asked_for,
+                members=taking_part,
+                asked_for=configuration.forecasting.members,
                 lent=lent,
             )
         )
@@ -190,6 +192,8 @@ def _on_one_thread(task: _Task) -> QueueForecast | None:
     if ahead is None:
         notes = (*past.notes, "the history has special and closed days only: no contacts are expected")
         return nothing(task.grid, task.clock, aht, notes)
+    vain = tuple(asked_in_vain(name) for name in task.asked_for if name not in ahead.blend.names)
+    past = replace(past, notes=(*past.notes, *vain))
     if shares is not None:
         ahead = replace(ahead, mean=ahead.mean * shares[weekdays(days)])
     return put_on_grid(ahead, past, task.special, task.grid, task.clock, task.opened, days, aht)

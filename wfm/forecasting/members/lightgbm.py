@@ -69,4 +69,4 @@ def _features(days: Days, history_days: int, slots: int) -> Floats:
     return np.column_stack([np.repeat(by_day, slots, axis=0), np.tile(np.arange(slots), len(by_day))])
 
 
-register(BoostedTrees(), on_request=True)
+register(BoostedTrees(), on_request=True, package="lightgbm")

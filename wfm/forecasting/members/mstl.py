@@ -45,4 +45,4 @@ class Mstl:
         return result
 
 
-register(Mstl(), on_request=True)
+register(Mstl(), on_request=True, package="statsforecast")
