@@ -52,6 +52,14 @@ def _on_call(inputs: PlanInputs) -> Iterator[str]:
             if turn.end > first and turn.start not in told:
                 words = "runs into the plan, and on_call.csv does not say who has it"
                 yield f"rota {name!r}: the turn of {turn.date} {words}"
+    for duty in inputs.on_call:
+        absent = any(
+            off.agent == duty.agent and off.start < span.end and span.start < off.end
+            for off in inputs.time_off
+            for span in duty.times
+        )
+        if duty.date >= start and absent:
+            yield f"{duty.agent} is absent during the locked duty of {duty.date} on rota {duty.rota!r}: the lock lapses"
 
 
 def _history(inputs: PlanInputs) -> Iterator[str]:

@@ -104,6 +104,9 @@ class RosterProblem(Model):
             for item in getattr(self, field):
                 if item.agent not in names:
                     raise ValueError(f"{field}: no agent {item.agent!r}")
+        concerned = [duty.agent for duty in self.on_call.given] + [wish.agent for wish in self.on_call.wishes]
+        if strangers := sorted({*concerned} - names):
+            raise ValueError(f"on_call: no agent {strangers[0]!r}")
         return self
 
     def zone_of(self, agent: Agent) -> str:

@@ -48,7 +48,9 @@ class DutyView:
         self.held = [item for item in roster.on_call if item.agent]
         self.past = [item for item in problem.on_call.given if item.date < problem.start]
         self.given = {
-            (item.rota, item.start, item.agent): item for item in problem.on_call.given if item.date >= problem.start
+            (item.rota, item.start, item.agent): item
+            for item in problem.on_call.given
+            if item.date >= problem.start and not self.standing.absent(item.agent, item)
         }
         if problem.published is not None:
             for item in problem.published.on_call:

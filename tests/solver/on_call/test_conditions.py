@@ -151,6 +151,8 @@ def test_duties_in_any_weeks() -> None:
     assert several(two, (), earlier=(1, 2, 3)) == []  # nobody's choice
     assert most(two) == 5  # two in each of two weeks, and one on the fifteenth day
     assert most(two, earlier=(1, 2), days=7) == 2  # on the sixth and seventh day
+    one = rota(limits=(DutyLimit(duties=1, weeks=1),))
+    assert holders(placed(case(one, days=8, given=(duty(later(7)),)))) == ["a0", *[""] * 6, "a0"]
     both = {"limits": (DutyLimit(duties=2, weeks=1), DutyLimit(duties=3, weeks=2))}
     assert most(both) == 4
     assert several(both, (0, 1, 7, 13)) == ["first: has 4 duties in 2 weeks (at most 3)"]
@@ -240,13 +242,21 @@ def test_locked_duties_stay_whatever_they_break_and_others_keep_clear_of_them() 
     made = case(
         rota(days_between=1, hours={"mon-wed": "18:00-22:00"}),
         given=(duty(TUESDAY),),
-        time_off=(TimeOff(agent="a0", start=wall(TUESDAY, "00:00"), end=wall(TUESDAY, "24:00")),),
+        people=person(availability={"mon": "00:00-24:00", "wed": "00:00-24:00"}),
     )
     result = placed(made)
     assert holders(result) == ["", "a0", ""]
-    assert [item.message for item in result.findings if item.cost == 0] == ["first: is absent (leave) (locked)"]
+    assert [item.message for item in result.findings if item.cost == 0] == ["first: cannot work then (locked)"]
     assert broken(made, roster(made)) == ["first: a locked duty is not kept"]
     assert len(broken(made, roster(made, (), [duty(MONDAY), duty(TUESDAY)]))) == 1
+
+
+def test_a_lock_lapses_while_its_holder_is_absent() -> None:
+    made = case(rota(), days=1, people=2, given=(duty(MONDAY),), time_off=(off("08:00", "18:01"),))
+    assert holders(placed(made)) == ["a1"]
+    assert broken(made, roster(made, (), [duty(MONDAY)])) == ["first: is absent (leave)"]
+    kept = case(rota(), days=1, people=2, given=(duty(MONDAY),), time_off=(off("08:00", "18:00"),))
+    assert holders(placed(kept)) == ["a0"]
 
 
 def test_an_open_duty_tells_what_stands_against_each() -> None:

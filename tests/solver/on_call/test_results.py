@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from wfm.solver.on_call import place
 from wfm.solver.replan import replan
 from wfm.solver.solve import solve
 
-from .cases import case, duty, holders, later, placed, roster, rota, wall
+from .cases import case, cheapest, duty, holders, later, placed, roster, rota, wall
 
 
 def demanding(days: int = 3, people: int = 3, **fields: Any) -> RosterProblem:
@@ -196,3 +197,15 @@ def test_a_month_of_twenty_people_is_proved() -> None:
     assert result.reproducible
     assert "" not in holders(result) + holders(result, "second")
     assert placed(made, shifts).roster == result.roster
+
+
+def test_a_search_that_is_stopped_leaves_duties_open_and_claims_nothing() -> None:
+    stop = threading.Event()
+    stop.set()
+    made = published("01", rotas=rota(change_cost=70))
+    shifts = SolveResult(status=Status.FEASIBLE, roster=roster(made), objective=0, bound=0, gap=0, reproducible=True)
+    result = place.with_on_call(made, shifts, stop)
+    assert result.on_call is not None
+    assert result.on_call.status == "feasible"
+    assert result.on_call.bound <= cheapest(made)
+    assert not result.reproducible

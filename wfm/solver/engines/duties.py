@@ -83,6 +83,11 @@ class _Objective:
     parts: list[tuple[float, Expression, float]] = field(default_factory=list)
     constant: float = 0.0
 
+    @property
+    def floor(self) -> float:
+        """What it cannot be less than, whatever is chosen."""
+        return self.constant + sum(min(cost * top, 0.0) for cost, _, top in self.parts)
+
     def scaled(self) -> tuple[Expression, int, float]:
         """The sum in whole numbers, the factor that makes it so, and how far rounding may lead astray."""
         scale = common_scale([cost for cost, _, _ in self.parts], 1e9)
@@ -119,7 +124,7 @@ def place(given: DutyModel, search: Search) -> Placed:
     solver = _solver(search, WORK)
     code = run(solver, model, search)
     if code not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Placed((), objective.constant, proved=False, interrupted=True)
+        return Placed((), objective.floor, proved=False, interrupted=True)
     found = tuple(pair for pair, chosen in taken.items() if solver.boolean_value(chosen))
     bound = solver.best_objective_bound / scale + objective.constant - drift
     out_of_time = search.left <= 0

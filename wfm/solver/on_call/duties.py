@@ -18,8 +18,9 @@ Key = tuple[str, datetime]
 class Duties:
     """`turns` are the duties of the planned days, open; `need` tells how many people each still lacks.
 
-    `fixed` are duties that somebody holds and will hold: of the past, locked, or begun before a published roster is
-    planned again. `published` names the holders that people have been told of other duties.
+    `fixed` are duties of planned days that somebody holds and will hold: locked, or begun before a published roster is
+    planned again; neither where the holder is absent. `published` names the holders that people have been told of
+    other duties.
     """
 
     turns: tuple[OnCallDuty, ...]
@@ -40,7 +41,7 @@ def duties_of(problem: RosterProblem) -> Duties:
     turns = tuple(duty for name, rota in needs.rotas.items() for duty in turns_of(name, rota, first, problem.days))
     given = [item.model_copy(update={"locked": True}) for item in needs.given if item.rota in needs.rotas]
     past = [item for item in given if item.date < first]
-    fixed = {(key_of(item), item.agent): item for item in given if item.date >= first}
+    fixed = {(key_of(item), item.agent): item for item in given if item.date >= first and not is_absent(problem, item)}
     published: dict[Key, list[str]] = defaultdict(list)
     if problem.published is not None:
         for item in problem.published.on_call:
