@@ -116,6 +116,7 @@ def problems(draw: st.DrawFn, setting: st.SearchStrategy[RuleSetting], demanding
                 "availability": draw(st.sampled_from([None, None, *AVAILABLE])),
                 "contract": draw(st.sampled_from(["full", "full", "some"])),
                 "labels": draw(st.sampled_from([(), ("here",)])),
+                "team": draw(st.sampled_from(["", "blue"])),
                 "skills": draw(st.sampled_from([{}, {"french": 1}])),
                 "dated_skills": draw(dated(start, days)),
                 "start_date": draw(st.sampled_from([None, None, None, start + timedelta(days=2)])),

@@ -68,7 +68,7 @@ def _gap(plan: Plan, problem: RosterProblem, roster: Roster, queue: str, at: str
     others = ", ".join(agent.label for agent in gap.other_days)
     click.echo(
         f"{len(there)} of {len(gap.reasons)} people with the skills are at work; {gap.unskilled} lack the skills"
-        + (f" ({others} only on that day)" if others else "")
+        + (f", of them {others} not on every day" if others else "")
     )
     free = [item for item in gap.reasons if item.state != "at work"]
     if free:

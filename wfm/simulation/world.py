@@ -308,7 +308,7 @@ def _describe_routes(world: World) -> None:
         world.region(rank)[:] = [entry[0] for entry in entries]
         world.region(number)[:] = [entry[1] for entry in entries]
         world.region(delay)[:] = [entry[2] for entry in entries]
-    speed = world.region(at.F_SPEED).reshape(len(centre.groups), -1)
+    speed = world.region(at.F_SPEED).reshape(len(centre.groups), len(queues))
     speed[:] = 1.0
     for group, routes in enumerate(centre.groups):
         for queue, route in routes.items():

@@ -98,6 +98,7 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
         leader_agents=(("a0",), ("a1", "a2")),
         leader_skills=(None, ("french",)),
         people_per_leader=(1, 2, 3),
+        apart=(None, "site", "team"),
         window=("00:00-24:00", "12:00-23:00"),
     ),
     "locked_days": settings_of("locked_days", (None,)),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Annotated, Self
+from itertools import product
+from typing import Annotated, Literal, Self
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -31,6 +33,9 @@ class LeadersOnDutyParams(Model):
     leader_skills: tuple[SkillNeed, ...] = Field((), description="so do people with all of these skills")
     people_per_leader: Annotated[int, Field(ge=1, le=1000)] = Field(
         8, description="people of the scope present for whom one leader is enough"
+    )
+    apart: Literal["no", "site", "team"] = Field(
+        "no", description="site, team: each has leaders of its own; no: any leader is one for everybody"
     )
     window: Span = Field(ClockSpan(start=0, end=1440), description="clock time of every day in which it holds")
     weekdays: tuple[Weekday, ...] = Field(
@@ -67,16 +72,20 @@ class LeadersOnDuty(Rule[LeadersOnDutyParams]):
         cost = None if setting.weight is None else setting.weight * hours
         agents = list(enumerate(context.agents))
         for day in context.dates:
-            leaders = [number for number, agent in agents if _leads(agent, params, day)]
-            people = [number for number, agent in agents if setting.covers(agent) and not _leads(agent, params, day)]
+            people, leaders = defaultdict(list), defaultdict(list)
+            for number, agent in agents:
+                if _leads(agent, params, day):
+                    leaders[_unit(agent, params)].append(number)
+                elif setting.covers(agent):
+                    people[_unit(agent, params)].append(number)
             when = moments(context, setting, params.window, params.weekdays, params.time_zone, (day,))
-            for moment in when if people else ():
+            for unit, moment in product(people, when):
                 terms = (
-                    *parts(context, people, moment, -1.0),
-                    *parts(context, leaders, moment, float(params.people_per_leader)),
+                    *parts(context, people[unit], moment, -1.0),
+                    *parts(context, leaders[unit], moment, float(params.people_per_leader)),
                 )
-                before = params.people_per_leader * past_present(context, leaders, moment)
-                before -= past_present(context, people, moment)
+                before = params.people_per_leader * past_present(context, leaders[unit], moment)
+                before -= past_present(context, people[unit], moment)
                 yield Linear(self.name, terms, float(before), min(before, 0.0), np.inf, cost)
 
     def audit(self, setting: Setting[LeadersOnDutyParams], view: View) -> Iterator[Finding]:
@@ -87,18 +96,21 @@ class LeadersOnDuty(Rule[LeadersOnDutyParams]):
         for day in view.dates:
             if not setting.in_force(day) or WEEKDAYS[day.weekday()] not in params.weekdays:
                 continue
-            leaders = [agent for agent in view.problem.agents if _leads(agent, params, day)]
-            people = [agent for agent in view.agents(setting) if not _leads(agent, params, day)]
             missing = 0.0
-            moment = local_instant(day, params.window.start, params.time_zone)
-            while moment < min(local_instant(day, params.window.end, params.time_zone), end):
-                room, before = (
-                    params.people_per_leader * _present(view, leaders, moment, planned)
-                    - _present(view, people, moment, planned)
-                    for planned in (True, False)
-                )
-                missing += max(min(before, 0) - room, 0) / params.people_per_leader
-                moment += step
+            people = [agent for agent in view.agents(setting) if not _leads(agent, params, day)]
+            for unit in {_unit(agent, params) for agent in people}:
+                here = [agent for agent in people if _unit(agent, params) == unit]
+                leaders = [agent for agent in view.problem.agents if _leads(agent, params, day)]
+                leaders = [agent for agent in leaders if _unit(agent, params) == unit]
+                moment = local_instant(day, params.window.start, params.time_zone)
+                while moment < min(local_instant(day, params.window.end, params.time_zone), end):
+                    room, before = (
+                        params.people_per_leader * _present(view, leaders, moment, planned)
+                        - _present(view, here, moment, planned)
+                        for planned in (True, False)
+                    )
+                    missing += max(min(before, 0) - room, 0) / params.people_per_leader
+                    moment += step
             if missing > 0:
                 hours = missing * view.problem.grid.interval_minutes / 60
                 yield Finding(
@@ -112,6 +124,11 @@ def _leads(agent: Agent, params: LeadersOnDutyParams, day: date) -> bool:
         or bool(set(params.leader_labels).intersection(agent.labels))
         or (bool(params.leader_skills) and meets(agent.skills_on(day), params.leader_skills))
     )
+
+
+def _unit(agent: Agent, params: LeadersOnDutyParams) -> str:
+    """The site or team whose leaders are an agent's, where it matters."""
+    return {"no": "", "site": agent.site, "team": agent.team}[params.apart]
 
 
 def _present(view: View, agents: list[Agent], moment: datetime, planned: bool) -> int:
