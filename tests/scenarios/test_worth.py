@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.solver.builders import MONDAY, problem, shift
 from wfm import pipeline
 from wfm.errors import UsageError
+from wfm.models.people import Agent
 from wfm.models.plan import Plan, PlanInputs
+from wfm.models.roster import Demand, Roster
 from wfm.models.time import WEEKDAYS
 from wfm.scenarios.worth import candidates, hire_from_roster, learn_from_roster
 from wfm.solver.coverage import share_out
@@ -77,6 +80,37 @@ def test_a_skill_is_worth_what_the_person_then_covers(short_plan: Plan) -> None:
     assert learnt.kind == "skill"
     assert learnt.who == unskilled.label
     assert learnt.gain == pytest.approx(person.gain, rel=1e-6)  # idle before, or off: the same shifts
+
+
+def test_a_skill_is_worth_nothing_where_a_colleague_has_it_and_is_free_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ana takes calls so that Bo, who can do both, writes mails. With mails of her own she would free nobody."""
+    ana = Agent(agent="ana", site="here", contract="full", skills={"voice": 1})
+    bo = Agent(agent="bo", site="here", contract="full", skills={"voice": 1, "mail": 1})
+    count = problem(1, interval_minutes=60).grid.count
+    both = Roster(start=MONDAY, days=1, assignments=(shift(MONDAY, "early", "ana"), shift(MONDAY, "early", "bo")))
+    for mails, gain in ((1.0, 0.0), (2.0, 0.0), (1.5, 0.0)):
+        tiny = problem(
+            1,
+            people=(ana, bo),
+            templates=("early",),
+            interval_minutes=60,
+            demand=(
+                Demand(queue="calls", skills=("voice",), required=np.ones(count), short_cost=100),
+                Demand(queue="mails", skills=("mail",), required=np.full(count, mails), short_cost=40),
+            ),
+        )
+        monkeypatch.setattr("wfm.scenarios.worth._given", lambda _, tiny=tiny: (tiny, both))
+        (learnt,) = learn_from_roster(None)  # type: ignore[arg-type]
+        assert learnt.who == "ana"
+        assert learnt.gain == pytest.approx(gain)
+        assert learnt.short_hours == pytest.approx(0)
+    quiet = tiny.model_copy(
+        update={"demand": (tiny.demand[0].model_copy(update={"required": np.zeros(count)}), tiny.demand[1])}
+    )
+    monkeypatch.setattr("wfm.scenarios.worth._given", lambda _: (quiet, both))
+    (learnt,) = learn_from_roster(None)  # type: ignore[arg-type]
+    assert learnt.short_hours == pytest.approx(8 * 0.5)  # 1.5 people for mails, where Bo was alone
+    assert learnt.gain == pytest.approx(8 * (0.5 * 40 + 0.5))  # and half of Ana is idle no longer
 
 
 def test_a_roster_is_needed(short_plan: Plan) -> None:

@@ -34,7 +34,7 @@ class Worth(Model):
     gain: float
     short_hours: float = Field(description="missing agent-hours less")
     wage: float = Field(description="wages of the new person over the horizon")
-    proved: bool = Field(description="whether the best use of the person is proved best")
+    proved: bool = Field(description="whether the best use of a new person is proved best")
     pattern: tuple[PatternDay, ...] = Field((), description="the shifts that are worth most, the most frequent first")
     confirmed: float | None = None
     confirmed_proved: bool = False

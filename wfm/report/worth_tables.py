@@ -29,12 +29,9 @@ def people(found: Sequence[Worth], number: int, currency: str) -> Sheet:
 
 def skills(found: Sequence[Worth]) -> Sheet:
     """What it is worth that a person of a site learns a skill."""
-    rows: list[list[Cell]] = [
-        [each.site, each.who, _skills(each), each.gain, each.short_hours, "yes" if each.proved else ""]
-        for each in found
-    ]
-    header = ("Site", "Who, say", "Skills then", "Gain", "Short h less", "Proved")
-    return Sheet("One more skill", header, rows, "tttnnt")
+    rows: list[list[Cell]] = [[each.site, each.who, _skills(each), each.gain, each.short_hours] for each in found]
+    header = ("Site", "Who, say", "Skills then", "Gain", "Short h less")
+    return Sheet("One more skill", header, rows, "tttnn")
 
 
 def _skills(worth: Worth) -> str:

@@ -69,9 +69,11 @@ def hire_from_roster(
 def learn_from_roster(plan: Plan, *, say: Callable[[str], None] = lambda _: None) -> tuple[Worth, ...]:
     """For every site and skill, what it is worth that one of its people learns it.
 
-    The person's shifts may change, those of all others stay. The one asked is the first without the skill.
+    The person's shifts stay or become those that the search finds best, those of all others stay; who serves what is
+    shared out anew, and both rosters are judged by the auditor. The one asked is the first without the skill.
     """
     problem, roster = _given(plan)
+    before, short = audit(problem, roster).objective, _short_hours(problem, roster)
     found = []
     known = {agent.agent: {name for each in _skill_sets(problem, agent) for name in each} for agent in problem.agents}
     skills = sorted(set().union(*known.values()))
@@ -84,9 +86,27 @@ def learn_from_roster(plan: Plan, *, say: Callable[[str], None] = lambda _: None
             own = tuple(each for each in roster.assignments if each.agent == who.agent)
             others = tuple(each for each in roster.assignments if each.agent != who.agent)
             missing = share_out(problem, roster.model_copy(update={"assignments": others})).short
-            before = audit(_alone(problem, missing, who), roster.model_copy(update={"assignments": own})).objective
             learnt = who.model_copy(update={"skills": {**who.skills, skill: 1}})
-            found.append(_priced(_alone(problem, missing, learnt), learnt, before, who=who.label)[0])
+            people = tuple(learnt if each is who else each for each in problem.agents)
+            then = problem.model_copy(update={"agents": people})
+            line = _solve(_alone(problem, missing, learnt)).roster
+            made = [roster.model_copy(update={"assignments": (*others, *(line.assignments if line else own))}), roster]
+            judged = [(audit(then, each), each) for each in made]
+            report, best = min((x for x in judged if not x[0].hard), key=lambda x: x[0].objective, default=judged[-1])
+            found.append(
+                Worth(
+                    kind="skill",
+                    site=site,
+                    contract=who.contract,
+                    skills=learnt.skills_on(problem.start + timedelta(days=problem.days - 1)),
+                    who=who.label,
+                    gain=before - report.objective,
+                    short_hours=short - _short_hours(then, best),
+                    wage=0.0,
+                    proved=False,
+                    pattern=_pattern(then, best, learnt),
+                )
+            )
     return tuple(sorted(found, key=lambda each: -each.gain))
 
 
@@ -152,15 +172,19 @@ def _solve(problem: RosterProblem) -> SolveResult:
     return solve(problem)
 
 
-def _priced(alone: RosterProblem, person: Agent, before: float, who: str = "") -> tuple[Worth, SolveResult]:
-    """What the cost falls by with a person who is new, or who has learnt something (`who`)."""
+def _short_hours(problem: RosterProblem, roster: Roster) -> float:
+    return float(share_out(problem, roster).short.sum()) * problem.grid.interval_minutes / 60
+
+
+def _priced(alone: RosterProblem, person: Agent, before: float) -> tuple[Worth, SolveResult]:
+    """What the cost falls by with a person who is new."""
     result = _solve(alone)
     gain, wage, short = 0.0, 0.0, 0.0
     pattern: tuple[PatternDay, ...] = ()
     if result.roster is not None and result.objective is not None:
         gain = before - result.objective
         minutes = sum(each.paid_minutes for each in result.roster.assignments)
-        wage = 0.0 if who else minutes / 60 * alone.contracts[person.contract].cost_per_hour
+        wage = minutes / 60 * alone.contracts[person.contract].cost_per_hour
         required = sum(float(demand.required.sum()) for demand in alone.demand)
         left = float(share_out(alone, result.roster).short.sum())
         short = (required - left) * alone.grid.interval_minutes / 60
@@ -168,11 +192,10 @@ def _priced(alone: RosterProblem, person: Agent, before: float, who: str = "") -
     exact = result.gap is not None and result.gap * (result.objective or 0.0) <= 0.01 * max(gain, 1.0)
     worth = Worth.model_validate(
         {
-            "kind": "skill" if who else "person",
+            "kind": "person",
             "site": person.site,
             "contract": person.contract,
             "skills": person.skills_on(alone.start + timedelta(days=alone.days - 1)),
-            "who": who,
             "gain": gain,
             "short_hours": short,
             "wage": wage,
