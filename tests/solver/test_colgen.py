@@ -14,7 +14,6 @@ from wfm.models.organisation import SolveOptions
 from wfm.models.people import Preference
 from wfm.models.roster import RosterProblem, Status
 from wfm.solver.compile import compile_problem
-from wfm.solver.engines.dual import DualBound
 from wfm.solver.engines.engine import Search
 from wfm.solver.engines.generation import generate
 from wfm.solver.engines.grain import cost_grain, round_up
@@ -22,8 +21,6 @@ from wfm.solver.engines.lines import Lines
 from wfm.solver.engines.master import Master
 from wfm.solver.engines.sums import Sums
 from wfm.solver.evaluate import evaluate
-from wfm.solver.primitives import Cover
-from wfm.solver.shortage import CoverModel
 from wfm.solver.solve import solve
 
 from .builders import MONDAY, problem, rule
@@ -152,23 +149,6 @@ def test_rules_it_cannot_hold_are_handed_over() -> None:
     result = solve(shared.model_copy(update={"rules": (*shared.rules, rule("fair_share", 2, what="late"))}))
     assert result.engine != "colgen"
     assert result.status in (Status.OPTIMAL, Status.FEASIBLE)
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_prices_of_cover_prove_a_bound_below_the_optimum(seed: int) -> None:
-    tiny = random_problem(seed)
-    compiled = compile_problem(tiny)
-    optimum = solve(tiny).objective
-    assert optimum is not None
-    covers = [CoverModel(item) for item in compiled.primitives if isinstance(item, Cover)]
-    lines = Lines(compiled, Search(60, 1, 0, 1, 1, threading.Event()))
-    dual = DualBound(compiled, lines.programs, covers, Sums(compiled))
-    seen: list[float] = []
-    bound = dual.improve(150, optimum / 4, lambda: True, seen.append)
-    assert seen == sorted(seen)
-    assert bound <= optimum + 1e-6
-    assert bound >= 0.5 * optimum
-    assert set(dual.by_queue()) == {"french", "german"}
 
 
 def test_costs_come_in_whole_steps() -> None:

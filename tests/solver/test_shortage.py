@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wfm.errors import ConfigurationError
 from wfm.solver.coverage import allocate
 from wfm.solver.pooled_coverage import pooled_shortage
 from wfm.solver.primitives import Cover
@@ -194,9 +193,39 @@ def test_many_queues_and_few_kinds_of_people() -> None:
     assert model.duty(np.array([[10.0]])).short == 20
 
 
-def test_people_split_too_finely_are_an_error_not_a_crash() -> None:
+@given(covers())
+def test_flow_finds_the_shortage_of_sets_and_a_set_that_proves_it(case: tuple[Cover, np.ndarray]) -> None:
+    """Where sets are too many to be listed, shortage is found by flow: the same at every level, with its proof."""
+    cover, people = case
+    model = CoverModel(cover)
+    grouped = np.zeros((len(model.serves), people.shape[1]))
+    np.add.at(grouped, model.groups_at(0), people)
+    duty = model.duty(grouped)
+    for number, pool in enumerate(model.pools):
+        listed = duty.shortages(number)
+        assert pool.shortages(grouped[pool.groups]) == pytest.approx(listed, abs=1e-9)
+        short, sets = pool.violated(np.arange(people.shape[1]), grouped[pool.groups])
+        assert pytest.approx(listed, abs=1e-9) == short.T
+        for interval, level in product(range(people.shape[1]), range(len(pool.price))):
+            members = sets[interval, level]
+            if members.any():
+                reach, highest, required = pool.state(members)
+                assert highest <= level
+                proved = required[interval] - grouped[pool.groups][reach, interval].sum()
+                assert proved == pytest.approx(short[interval, level], abs=1e-9)
+
+
+def test_people_split_too_finely_for_a_list_of_sets() -> None:
+    """Fourteen queues with their own people and somebody who can do all: 2¹⁴ sets, of which few are listed."""
     queues = 14
     serves = np.vstack([np.eye(queues, dtype=bool), np.ones((1, queues), dtype=bool)])
     cover = Cover("c", "i", tuple(map(str, range(queues))), np.ones((queues, 1)), serves, np.ones(queues), 1, ())
-    with pytest.raises(ConfigurationError, match="too finely"):
-        _ = CoverModel(cover).pools
+    model = CoverModel(cover)
+    (pool,) = model.pools
+    assert not pool.complete
+    assert len(pool.members) == queues + 1
+    people = np.zeros((queues + 1, 1))
+    people[model.groups_at(0)] = np.array([[1.0]] * 10 + [[0.0]] * 4 + [[2.0]])
+    duty = model.duty(people)
+    assert duty.short == pytest.approx(2.0)
+    assert duty.split() == pytest.approx((2.0, 0.0))

@@ -17,12 +17,12 @@ from wfm.models.skills import DatedSkill
 from wfm.solver.audit import audit
 from wfm.solver.compile import Compiled, compile_problem
 from wfm.solver.coverage import share_out
-from wfm.solver.engines.dual import DualBound
+from wfm.solver.engines.construct import construct
 from wfm.solver.engines.engine import Search
 from wfm.solver.engines.ledger import Ledger
 from wfm.solver.engines.lines import Lines
+from wfm.solver.engines.mixture import Mixture
 from wfm.solver.engines.relaxation import Relaxation
-from wfm.solver.engines.sums import Sums
 from wfm.solver.evaluate import evaluate
 from wfm.solver.primitives import Cover
 from wfm.solver.shortage import CoverModel
@@ -214,8 +214,12 @@ def test_bounds_and_engines_enclose_the_best_roster(tiny: RosterProblem) -> None
     search = Search(60, 1, 0, 1, 1, threading.Event())
     covers = covers_of(compiled)
     assert Relaxation(compiled, covers).bound(search) <= truth + 1e-6
-    dual = DualBound(compiled, Lines(compiled, search).programs, covers, Sums(compiled))
-    assert dual.improve(20, truth / 2, lambda: True, lambda _: None) <= truth + 1e-6
+    lines = Lines(compiled, search)
+    first = construct(compiled, covers, lines, 1)
+    mixture = Mixture(compiled, lines.programs, covers, first.sums, first.dearest, first.choice, first.personal)
+    for _ in range(15):
+        assert mixture.sweep(np.random.default_rng(1), lambda: True, None)
+        assert mixture.bound(lambda: True) <= truth + 1e-6
     exact = solve(tiny.model_copy(update={"options": tiny.options.model_copy(update={"engine": "cpsat"})}))
     assert exact.status is Status.OPTIMAL
     assert exact.objective == pytest.approx(truth, abs=1e-4)

@@ -21,8 +21,11 @@ from wfm.solver.primitives import Bools, Cover, Floats, Ints
 Spans = tuple[tuple[int, int, int], ...]
 """(group, first interval, the interval after the last), in order and without gaps."""
 
-MOST_SETS = 4096
+MOST_SETS = 256
 """Sets of queues that different people can serve, up to which all are listed."""
+
+MOST_POOLED_SETS = 4096
+"""The same where sets of queues may require less than their parts."""
 
 ALL = slice(None)
 
@@ -37,6 +40,8 @@ class Pool:
     `queues`, `groups` index the Cover's queues and the groups; `members[set, queue]` and `reach[set, group]` describe
     the sets in order of their level; `level[set]` is the first level whose queues include the set; `price[level]` is
     wₖ − wₖ₊₁ of that level; `required[set, interval]` is what the sets require, `whole[interval]` all queues together.
+    Where people join queues too finely, only single queues and whole levels are listed (`complete` is False), and what
+    falls short is found by flow: `serves[group, queue]`, `level_of[queue]` and `alone[queue, interval]` say all.
     """
 
     queues: Ints
@@ -47,6 +52,42 @@ class Pool:
     price: Floats
     required: Floats
     whole: Floats
+    serves: Bools
+    level_of: Ints
+    alone: Floats
+    complete: bool
+
+    def state(self, members: Bools) -> tuple[Bools, int, Floats]:
+        """Reach, level and requirement of a set that is not listed."""
+        return (
+            np.asarray(self.serves[:, members].any(axis=1)),
+            int(self.level_of[members].max()),
+            np.asarray(self.alone[members].sum(axis=0)),
+        )
+
+    def shortages(self, people: Floats, at: Ints | slice = slice(None)) -> Floats:
+        """[level, interval] least shortage of each level's queues, by flow, for people[group of the pool, interval].
+
+        In all intervals, or those of `at`, which `people` then counts.
+        """
+        from wfm.solver import flows
+
+        return np.asarray(
+            flows.costs(
+                self.serves, people, self.alone[:, at], np.argsort(self.level_of, kind="stable"), self.level_of,
+                self.price,
+            )
+        )  # fmt: skip
+
+    def violated(self, where: Ints, people: Floats) -> tuple[Floats, Bools]:
+        """Of some intervals, [interval, level] least shortage and [interval, level, queue] sets that prove it."""
+        from wfm.solver import flows
+
+        short, cuts = flows.violated(
+            where, self.serves, people, self.alone, np.argsort(self.level_of, kind="stable"), self.level_of,
+            len(self.price),
+        )  # fmt: skip
+        return short, cuts
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,11 +186,15 @@ class CoverModel:
         costs = self.cover.short_cost[queues] + self.cover.idle_cost
         distinct = np.unique(costs)[::-1]
         serves = self.serves[np.ix_(groups, queues)]
-        rows = [
-            (level, union)
-            for level, price in enumerate(distinct)
-            for union in _unions(serves[:, costs >= price].T, self.cover.queues)
-        ]
+        listed = [_unions(serves[:, costs >= price].T, self._most_sets(queues)) for price in distinct]
+        complete = all(unions is not None for unions in listed)
+        if not complete:  # single queues and whole levels; others as they are found to fall short
+            listed = []
+            for price in distinct:
+                places = np.flatnonzero(costs >= price)
+                few = [*serves.T[places], serves[:, places].any(axis=1)]
+                listed.append(list(dict.fromkeys(tuple(row.tolist()) for row in few)))
+        rows = [(level, union) for level, unions in enumerate(listed) for union in unions or ()]
         level = np.array([row[0] for row in rows])
         reach = np.array([row[1] for row in rows], dtype=bool).reshape(len(rows), len(groups))
         # Of the sets of a level that the same people can serve, only the largest can bind: requirements add up.
@@ -158,7 +203,15 @@ class CoverModel:
         fresh = (members & (costs[None, :] == distinct[level][:, None])).any(axis=1)  # else stated by a lower level
         price = -np.diff(np.append(distinct, 0.0))
         required, whole = self._required(queues, members[fresh])
-        return Pool(queues, groups, members[fresh], reach[fresh], level[fresh], price, required, whole)
+        level_of = np.searchsorted(-distinct, -costs).astype(np.int64)
+        return Pool(
+            queues, groups, members[fresh], reach[fresh], level[fresh], price, required, whole, serves, level_of,
+            self.cover.required[queues], complete,
+        )  # fmt: skip
+
+    def _most_sets(self, queues: Ints) -> int:
+        pooled = any(names[0] in queues for names, _ in self.cover.pooled)
+        return MOST_POOLED_SETS if pooled else MOST_SETS
 
     def _required(self, queues: Ints, members: Bools) -> tuple[Floats, Floats]:
         """What sets of a pool's queues require, and what all of them do."""
@@ -185,7 +238,8 @@ class CoverModel:
         pooled = tuple((names, row * share) for names, row in self.cover.pooled)
         other = CoverModel(replace(self.cover, required=self.cover.required * share, pooled=pooled))
         other.__dict__["pools"] = tuple(  # groups and sets are the same, and take longest to find
-            replace(pool, required=pool.required * share, whole=pool.whole * share) for pool in self.pools
+            replace(pool, required=pool.required * share, whole=pool.whole * share, alone=pool.alone * share)
+            for pool in self.pools
         )
         return other
 
@@ -211,24 +265,22 @@ def _of_sets(alone: Floats, pooled: list[tuple[int, Floats]]) -> Floats:
     return table
 
 
-def _unions(serving: Bools, names: tuple[str, ...]) -> list[tuple[bool, ...]]:
-    """All different sets of groups that can serve some set of queues; `serving[queue, group]`."""
+def _unions(serving: Bools, most: int) -> list[tuple[bool, ...]] | None:
+    """All different sets of groups that can serve some set of queues, None if too many; `serving[queue, group]`."""
     found: dict[tuple[bool, ...], None] = {}
     for row in serving:
         found |= {tuple((row | np.array(other, dtype=bool)).tolist()): None for other in list(found)}
         found[tuple(row.tolist())] = None
-        if len(found) > MOST_SETS:
-            raise ConfigurationError(
-                [Problem("site.yaml", 0, "queues", f"skills split the people of {len(names)} queues too finely")]
-            )
+        if len(found) > most:
+            return None
     return list(found)
 
 
 class Duty:
     """People on duty [group, interval] and, for each pool, by how much they fall short of each set of queues.
 
-    `gaps[pool][set, interval]` is what the set requires less who can serve any of it. It is kept up to date as people
-    come and go, because the products behind it are what costs time.
+    `gaps[pool][set, interval]` is what a listed set requires less who can serve any of it. It is kept up to date as
+    people come and go, because the products behind it are what costs time.
     """
 
     def __init__(self, model: CoverModel, people: Floats) -> None:
@@ -260,7 +312,10 @@ class Duty:
 
     def shortages(self, pool: int, at: Ints | slice = ALL) -> Floats:
         """[level, interval] least shortage of each level's queues, in all intervals or those of `at`."""
-        return _levels(self.model.pools[pool], self.gaps[pool][:, at])
+        item = self.model.pools[pool]
+        if item.complete:
+            return _levels(item, self.gaps[pool][:, at])
+        return item.shortages(self.people[item.groups][:, at], at)
 
     def costs(self, at: Ints | slice = ALL) -> Floats:
         """[interval] cost of shortage and idleness together, in all intervals or those of `at`."""
@@ -282,8 +337,11 @@ class Duty:
         for number, (pool, gap) in enumerate(zip(self.model.pools, self.gaps, strict=True)):
             reached = np.asarray(pool.reach[:, pool.groups == group].any(axis=1))
             if reached.any():
-                more = _levels(pool, gap - people * reached[:, None]) - self.shortages(number)
-                change = change + np.einsum("l,lt->t", pool.price, more)
+                if pool.complete:
+                    after = _levels(pool, gap - people * reached[:, None])
+                else:
+                    after = pool.shortages(self.people[pool.groups] + people * (pool.groups == group)[:, None])
+                change = change + np.einsum("l,lt->t", pool.price, after - self.shortages(number))
         return change
 
     def spare(self, agent: int) -> Floats:
@@ -292,7 +350,11 @@ class Duty:
         for group, first, last in self.model.spans[agent]:
             for pool, gap in zip(self.model.pools, self.gaps, strict=True):
                 reached = np.asarray(pool.reach[:, pool.groups == group].any(axis=1))
-                if reached.any():
+                if reached.any() and not pool.complete:  # what falls short without all of the group needs some of it
+                    without = self.people[pool.groups] * (pool.groups != group)[:, None]
+                    left = self.people[group] - pool.shortages(without)[-1]
+                    room[first:last] = np.minimum(room[first:last], left[first:last])
+                elif reached.any():
                     room[first:last] = np.minimum(room[first:last], -gap[reached, first:last].max(axis=0))
         return room
 

@@ -35,14 +35,26 @@ CLOCK_SHARE = 0.9
 
 
 def anneal(
-    compiled: Compiled, ledger: Ledger, lines: Lines, moves: int, search: Search, *, clock_share: float = CLOCK_SHARE
+    compiled: Compiled,
+    ledger: Ledger,
+    lines: Lines,
+    moves: int,
+    search: Search,
+    *,
+    clock_share: float = CLOCK_SHARE,
+    warmth: float | None = None,
 ) -> Ints:
-    """The best choice found in so many moves from the ledger's, which is left where the walk ends."""
+    """The best choice found in so many moves from the ledger's, which is left where the walk ends.
+
+    `warmth` is the first temperature, over the dearest shortage of a person in an interval; None: as the moves suffice.
+    """
     generator = np.random.default_rng([search.seed, 1])
     best, best_cost = ledger.choice.copy(), ledger.objective
     turns: list[int] = []
-    hottest, coldest = _temperature(ledger, moves), _coldest(ledger)
+    coldest = _coldest(ledger)
+    hottest = _temperature(ledger, moves) if warmth is None else max(warmth * ledger.dearest, coldest)
     move, unseen = 0, False
+    check = max(compiled.agents // 2, 20)  # moves between looks at the true costs, where only rows of some sets count
     looked, then = 0, search.seconds
     while move < moves and not search.good_enough() and not search.out_of_time():
         if (sure := LOOKS.get(move)) is not None:
@@ -67,9 +79,13 @@ def anneal(
         if worse > 0 and chance >= np.exp(-worse / warm):
             ledger.leave(agent)
             ledger.join(agent, old, own)
-        elif ledger.objective < best_cost - 1e-9:
+        elif ledger.complete and ledger.objective < best_cost - 1e-9:
             best, best_cost, unseen = ledger.choice.copy(), ledger.objective, True
         move += 1
+        if not ledger.complete and (move % check == 0 or move >= moves):
+            ledger.settle()
+            if ledger.objective < best_cost - 1e-9:
+                best, best_cost, unseen = ledger.choice.copy(), ledger.objective, True
         if unseen and move % REPORT == 0:
             search.report(objective=best_cost)
             unseen = False

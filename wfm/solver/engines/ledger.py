@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from wfm.solver.compile import Compiled
-from wfm.solver.engines import team_kernel
+from wfm.solver.engines import cut_kernel, team_kernel
+from wfm.solver.engines.cuts import Cuts, places, within
 from wfm.solver.engines.sums import Sums
-from wfm.solver.evaluate import burden, on_duty, personal, presence
+from wfm.solver.evaluate import burden, on_duty, personal
 from wfm.solver.primitives import Balance, Cover, Floats, Ints, Linear
-from wfm.solver.shortage import CoverModel, Duty, Pool
+from wfm.solver.shortage import CoverModel, Duty
 
 DEAR = 1000.0
 """What a unit outside a hard bound on people costs here, in units of the dearest shortage."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Pool:
-    """A pool of queues with its shortage by set and interval."""
-
-    pool: Pool
-    needed: Ints
-    """Intervals in which anything is required."""
-    reached: tuple[Ints, ...]
-    """Of each group, the sets that count its people."""
-    gap: Floats
+AGAIN = 8
+"""Moves after which rows of an interval that somebody came to or left are looked for again."""
 
 
 class Ledger:
     """`choice[agent, day]` of those who are present, and what everything costs.
 
     Hard bounds on sums over people are dear here instead, so that a search may pass through rosters that break them.
+    Where queues make up many sets, only rows of some are kept: costs are then believed, and true after `settle`.
     """
 
     def __init__(self, compiled: Compiled, covers: list[CoverModel], choice: Ints | None = None) -> None:
@@ -56,28 +48,45 @@ class Ledger:
 
     def _fill(self, present: bool) -> None:
         compiled, sums = self.compiled, self.sums
-        self._pools = []
-        self._useful = []
-        self._shared = 0.0
-        for model in self.covers:
-            duty = on_duty(compiled, model, self.choice)
-            self._shared += float(duty.costs().sum())
-            self._useful.append(model.useful)
-            self._pools.append([_pool(model, pool, gap) for pool, gap in zip(model.pools, duty.gaps, strict=True)])
+        self.cuts = [[Cuts(pool) for pool in model.pools] for model in self.covers]
+        self._places = [places(model, cuts) for model, cuts in zip(self.covers, self.cuts, strict=True)]
+        self._idle = 0.0
+        for model, cuts in zip(self.covers, self.cuts, strict=True):
+            people = on_duty(compiled, model, self.choice).people
+            for item in cuts:
+                item.set_people(people[item.groups])
+            self._idle += model.cover.idle_cost * float((people[model.useful].sum(axis=0) - model.whole).sum())
+        self.complete = all(item.complete for cuts in self.cuts for item in cuts)
+        """Whether costs are true at any time."""
+        longest = max((len(model.whole) for model in self.covers), default=0)
+        self._scratch, self._changed = np.zeros(longest), np.zeros(4 * longest)
+        self._where = np.zeros(4 * longest, dtype=np.int64)
+        self._away = np.full(compiled.days, -1, dtype=np.int64)
+        self._turn = 0
+        self._sum_costs = 0.0
         self.total = sums.constant.copy()
         if present:
             for agent in range(compiled.agents):
                 self._weigh(agent, self.choice[agent], 1.0)
             self.personal = self._personal_costs()
         under, over = np.maximum(sums.lower - self.total, 0), np.maximum(self.total - sums.upper, 0)
-        self._shared += float(self._under @ np.where(self._under > 0, under, 0))
-        self._shared += float(self._over @ np.where(self._over > 0, over, 0))
+        self._sum_costs += float(self._under @ np.where(self._under > 0, under, 0))
+        self._sum_costs += float(self._over @ np.where(self._over > 0, over, 0))
+        self.settle()
         self._spread = self._spreads(self.choice) if present else 0.0
 
     @property
     def objective(self) -> float:
         """The cost of the roster as it stands."""
-        return float(self.personal.sum()) + self._shared + self._spread
+        return float(self.personal.sum()) + self._short + self._idle + self._sum_costs + self._spread
+
+    def settle(self) -> None:
+        """Look for all sets of queues that fall short, so that costs are true."""
+        for cuts in self.cuts:
+            for item in cuts:
+                item.separate(least=1e-6)
+                item.refresh()  # free of the drift of many small changes too
+        self._short = sum(item.cost() for cuts in self.cuts for item in cuts)
 
     def duties(self) -> list[Duty]:
         """People on duty, per cover."""
@@ -85,9 +94,11 @@ class Ledger:
 
     def rescale(self, share: float) -> None:
         """Let only a share of what is required count, while a roster is being built."""
-        for pools in self._pools:
-            for pool in pools:
-                pool.gap[:] += (share - self.share) * pool.pool.required
+        for cuts in self.cuts:
+            for item in cuts:
+                item.required_share = share
+                item.separate()
+                item.refresh()
         self.share = share
 
     def leave(self, agent: int) -> float:
@@ -108,14 +119,9 @@ class Ledger:
         out = np.zeros(self.compiled.days * catalogue.size)
         for number, model in enumerate(self.covers):
             gain = np.zeros(model.cover.required.shape[1])
-            for group, first, last in model.spans[agent]:
-                if not self._useful[number][group]:
-                    continue
+            for item, group, first, last in self._places[number][agent]:
                 gain[first:last] = model.cover.idle_cost
-                for item in self._pools[number]:
-                    reached, needed = item.reached[group], _within(item.needed, first, last, len(gain))
-                    if len(reached):
-                        team_kernel.gains(item.gap, reached, item.pool.level, item.pool.price, needed, gain)
+                item.add_gains(group, first, last, gain)
             team_kernel.option_prices(catalogue.pointer, catalogue.interval, catalogue.part, gain, out)
         if self.sums.count:
             weights = self.sums.of(agent)
@@ -129,22 +135,33 @@ class Ledger:
     def _present(self, agent: int, line: Ints, sign: float) -> float:
         """The agent comes or goes; returns by how much the team's costs change."""
         changed = 0.0
-        intervals, parts = presence(self.compiled, agent, line)
+        catalogue = self.compiled.catalogue(agent)
+        self._turn += 1
         for number, model in enumerate(self.covers):
-            for group, where in model.pieces(agent, intervals):
-                if not self._useful[number][group]:
-                    continue
-                at, share = intervals[where], parts[where]
-                changed += sign * model.cover.idle_cost * float(share.sum())
-                for item in self._pools[number]:
-                    reached = item.reached[group]
-                    if len(reached):
-                        before = team_kernel.cost(item.gap, at, item.pool.level, item.pool.price)
-                        team_kernel.change(item.gap, reached, at, share, sign)
-                        changed += team_kernel.cost(item.gap, at, item.pool.level, item.pool.price) - before
+            if not self._places[number][agent]:
+                continue
+            size = cut_kernel.difference(
+                catalogue.pointer, catalogue.interval, catalogue.part, catalogue.size, line, self._away,
+                self._scratch, self._where, self._changed,
+            )  # fmt: skip
+            idle, short = 0.0, 0.0
+            for place in self._places[number][agent]:
+                where, parts = within(place, self._where[:size], self._changed[:size])
+                item, group, _, _ = place
+                idle += sign * model.cover.idle_cost * float(parts.sum())
+                short += item.move(group, where, parts, sign)
+                if sign > 0 and not item.complete:
+                    again = where[where % AGAIN == self._turn % AGAIN]
+                    before = item.cost_of(again)
+                    if item.separate(again):
+                        short += item.cost_of(again) - before
+            self._idle += idle
+            self._short += short
+            changed += idle + short
         if self.sums.count:
-            changed += self._weigh(agent, line, sign)
-        self._shared += changed
+            weighed = self._weigh(agent, line, sign)
+            self._sum_costs += weighed
+            changed += weighed
         if sign > 0 and self._memberships[agent]:
             spread = self._spreads(self.choice)
             changed, self._spread = changed + spread - self._spread, spread
@@ -175,20 +192,6 @@ class Ledger:
                 amount, cost = personal(primitive, self.choice[primitive.agents])
                 costs[primitive.agents] += np.where(amount > 1e-9, np.inf, 0.0) if cost is None else cost * amount
         return costs
-
-
-def _pool(model: CoverModel, pool: Pool, gap: Floats) -> _Pool:
-    groups = np.arange(len(model.serves))
-    reached = tuple(
-        np.flatnonzero(pool.reach[:, pool.groups == group].any(axis=1)).astype(np.int64) for group in groups.tolist()
-    )
-    needed = np.flatnonzero((pool.required > 0).any(axis=0)).astype(np.int64)
-    return _Pool(pool, needed, reached, gap.copy())
-
-
-def _within(needed: Ints, first: int, last: int, count: int) -> Ints:
-    """Of some intervals in order, those from `first` to before `last`."""
-    return needed if last - first == count else needed[slice(*np.searchsorted(needed, (first, last)).tolist())]
 
 
 def _has(item: Balance, agent: int) -> bool:

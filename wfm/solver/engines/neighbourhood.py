@@ -1,4 +1,4 @@
-"""Search for large problems: a first roster, annealed line by line, then parts of it solved anew by CP-SAT.
+"""Search for large problems: a mixture of lines rounded, annealed line by line, then parts solved anew by CP-SAT.
 
 A part frees a few agents over some days around a place where the roster is dear, keeps the rest, and is solved to
 near-optimality. Work is counted in moves, parts and CP-SAT's deterministic time, so that the same effort gives the same
@@ -7,6 +7,7 @@ roster on any machine; the clock only cuts in when it is short.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 
@@ -21,11 +22,11 @@ from wfm.solver.engines.construct import construct
 from wfm.solver.engines.covering import Covering
 from wfm.solver.engines.cp_solver import cp_solver
 from wfm.solver.engines.cpsat import CpSat
-from wfm.solver.engines.dual import DualBound
 from wfm.solver.engines.engine import Outcome, Search
 from wfm.solver.engines.formulation import Formulation
 from wfm.solver.engines.ledger import Ledger
 from wfm.solver.engines.lines import Lines, NoLineError
+from wfm.solver.engines.mixture import Mixture
 from wfm.solver.engines.relaxation import Relaxation
 from wfm.solver.engines.rows import CoverRows
 from wfm.solver.evaluate import Evaluated, evaluate, on_duty
@@ -38,8 +39,23 @@ MOVES_PER_AGENT = 40
 FEW_MOVES = 26_000
 """Annealing moves of one unit of effort, if the agents are few (but no more than twelve times the above for each)."""
 
-DUAL_PASSES = 1500
-"""Passes over the team of one unit of effort, in search of a bound."""
+PASSES = 60
+"""Passes over the team before the mixture is rounded to a roster, of one unit of effort or more."""
+
+PROOF_PASSES = 400
+"""Passes of one unit of effort that go on beside the search, for the bound alone."""
+
+EVERY = 5
+"""Passes between bounds."""
+
+PASSES_SHARE = 0.45
+"""Share of the time that passes before the rounding may take."""
+
+CLOSE = 0.003
+"""Relative distance between bound and mixture at which more passes are of no use."""
+
+WARMTH = 0.2
+"""Temperature at which a rounded mixture is annealed from, over the cost of a person short in an interval."""
 
 PARTS_OPTIONS = 30_000
 """Rounds of parts of one unit of effort, times the problem's open options; each frees one part per worker."""
@@ -97,13 +113,17 @@ class Neighbourhood:
                 search.over = True
                 return Outcome(Status.INFEASIBLE if error.proved else Status.UNKNOWN)
             relaxation = Relaxation(compiled, covers, ledger.duties())
-            dual = _dual(compiled, covers, lines, ledger)
-            proof = pool.submit(_prove, relaxation, dual, ledger.objective / 2, search)
             if not evaluate(compiled, ledger.choice).breaches:
                 search.report(objective=ledger.objective)
+            mixture = _mix(dear, covers, lines, ledger, search, pool) if covers and start is None else None
+            if mixture is not None:
+                rounded = Ledger(dear, covers, mixture.rounded(np.random.default_rng([search.seed, 4])))
+                if rounded.objective < ledger.objective:
+                    ledger = rounded
+            proof = pool.submit(_prove, relaxation, mixture, search)
             many = MOVES_PER_AGENT * compiled.agents
             moves = max(round(max(many, min(FEW_MOVES, 12 * many)) * search.effort), 1)
-            choice = anneal(dear, ledger, lines, moves, search)
+            choice = anneal(dear, ledger, lines, moves, search, warmth=None if mixture is None else WARMTH)
             choice = self._improve(dear, covers, _state(dear, covers, choice), search, pool).choice
             if evaluate(compiled, choice).breaches:
                 return CpSat(start=choice).solve(compiled, search)
@@ -153,28 +173,53 @@ class Neighbourhood:
         return state
 
 
-def _dual(compiled: Compiled, covers: list[CoverModel], lines: Lines, first: Ledger) -> DualBound | None:
-    """Prices on cover, where everybody's rules fit the dynamic program.
+def _mix(
+    compiled: Compiled, covers: list[CoverModel], lines: Lines, first: Ledger, search: Search, pool: ThreadPoolExecutor
+) -> Mixture | None:
+    """The best mixture of lines, or as far as time allows; None where somebody's rules fit no program.
 
     Sums that are dear in the search are so here too, which is no more than the problem asks.
     """
     try:
-        return DualBound(compiled, lines.programs, covers, first.sums)
+        mixture = Mixture(
+            compiled, lines.programs, covers, first.sums, first.dearest, first.choice, first.personal, search.workers
+        )
+        generator = np.random.default_rng([search.seed, 3])
+        until = search.seconds + PASSES_SHARE * search.left
+        passes = max(round(PASSES * min(search.effort, 1.0)), EVERY)
+        _pass(mixture, passes, generator, search, lambda: search.left > 0 and search.seconds < until, pool)
     except UnsupportedError:
         return None
+    search.interrupted |= mixture.passes < passes and not mixture.close
+    return mixture
 
 
-def _prove(relaxation: Relaxation, dual: DualBound | None, spread: float, search: Search) -> None:
+def _pass(
+    mixture: Mixture,
+    passes: int,
+    generator: np.random.Generator,
+    search: Search,
+    go_on: Callable[[], bool],
+    pool: ThreadPoolExecutor | None,
+) -> None:
+    """So many passes over the team, the bound reported as it rises, until the mixture is close to it."""
+    for _ in range(passes):
+        if mixture.close or not mixture.sweep(generator, go_on, pool):
+            break
+        if mixture.passes % EVERY == 0:
+            bound = mixture.bound(go_on, pool)
+            search.report(bound=bound)
+            mixture.close = mixture.value() - bound <= CLOSE * abs(bound)
+
+
+def _prove(relaxation: Relaxation, mixture: Mixture | None, search: Search) -> None:
     """Report a bound, from prices if there are any, else from the relaxation; then the least shortage."""
-    if dual is None:
+    if mixture is None:
         relaxation.bound(search)
     else:
-        passes = max(round(DUAL_PASSES * search.effort), 1)
-        try:
-            dual.improve(passes, spread, lambda: search.left > 0, lambda bound: search.report(bound=bound))
-            search.worth = dual.by_queue()
-        except UnsupportedError:  # a program without any limits that is still too large
-            relaxation.bound(search)
+        passes = max(round(PROOF_PASSES * search.effort), 1)
+        _pass(mixture, passes, np.random.default_rng([search.seed, 5]), search, lambda: search.left > 0, None)
+        search.worth = mixture.by_queue()
     if relaxation.covers:
         search.least_short = relaxation.least_short(search)
 
