@@ -14,6 +14,8 @@ from wfm.solver.audit import audit
 from wfm.solver.compile import Compiled, compile_problem
 from wfm.solver.diagnose import diagnose, of_few_days
 from wfm.solver.engines.colgen import ColumnGeneration, holds
+from wfm.solver.engines.counting import Counting
+from wfm.solver.engines.counting import holds as counts
 from wfm.solver.engines.cpsat import CpSat
 from wfm.solver.engines.engine import Engine, Outcome, Progress, Search
 from wfm.solver.engines.neighbourhood import Neighbourhood
@@ -104,6 +106,8 @@ def solve(
 
 def _choose(compiled: Compiled, name: str) -> Engine:
     """The engine asked for, or the one that fits the problem; where it cannot express a rule, one that can."""
+    if name == "counting" or (name == "auto" and counts(compiled)):
+        return Counting()
     size = sum(int(allowed.sum()) for allowed in compiled.allowed)
     if (name == "colgen" or (name == "auto" and size > TINY)) and holds(compiled):
         return ColumnGeneration()

@@ -9,8 +9,8 @@ import numpy as np
 from wfm.solver.compile import Compiled
 from wfm.solver.engines import team_kernel
 from wfm.solver.engines.sums import Sums
-from wfm.solver.evaluate import burden, on_duty, personal, presence
-from wfm.solver.primitives import Balance, Cover, Floats, Ints, Linear
+from wfm.solver.evaluate import on_duty, personal, presence, shared
+from wfm.solver.primitives import Balance, Distinct, Floats, Ints, Linear, TeamPrimitive
 from wfm.solver.shortage import CoverModel, Duty, Pool
 
 DEAR = 1000.0
@@ -49,7 +49,7 @@ class Ledger:
             np.where(np.isinf(price), DEAR * self.dearest, price) for price in (self.sums.under, self.sums.over)
         )
         self.share = 1.0
-        self._balances = [item for item in compiled.primitives if isinstance(item, Balance)]
+        self._balances = [item for item in compiled.primitives if isinstance(item, Balance | Distinct)]
         self._memberships = [[item for item in self._balances if _has(item, agent)] for agent in range(compiled.agents)]
         self.personal = np.zeros(compiled.agents)
         self._fill(choice is not None)
@@ -161,17 +161,16 @@ class Ledger:
         return float(changed)
 
     def _spreads(self, choice: Ints) -> float:
-        """What burdens that are not shared evenly cost."""
+        """What burdens that are not shared evenly cost, and too many kinds."""
         return sum(
-            item.cost * float(np.ptp(item.carried + np.concatenate([burden(part, choice) for part in item.parts])))
-            for item in self._balances
+            (DEAR * self.dearest if item.cost is None else item.cost) * shared(item, choice) for item in self._balances
         )
 
     def _personal_costs(self) -> Floats:
         """What the rules about each agent alone cost; infinity where one is broken."""
         costs = np.zeros(self.compiled.agents)
         for primitive in self.compiled.primitives:
-            if not isinstance(primitive, Cover | Linear | Balance):
+            if not isinstance(primitive, TeamPrimitive):
                 amount, cost = personal(primitive, self.choice[primitive.agents])
                 costs[primitive.agents] += np.where(amount > 1e-9, np.inf, 0.0) if cost is None else cost * amount
         return costs
@@ -191,5 +190,5 @@ def _within(needed: Ints, first: int, last: int, count: int) -> Ints:
     return needed if last - first == count else needed[slice(*np.searchsorted(needed, (first, last)).tolist())]
 
 
-def _has(item: Balance, agent: int) -> bool:
+def _has(item: Balance | Distinct, agent: int) -> bool:
     return any((part.agents == agent).any() for part in item.parts)
