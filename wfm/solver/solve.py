@@ -22,7 +22,7 @@ from wfm.solver.engines.neighbourhood import Neighbourhood
 from wfm.solver.evaluate import evaluate
 from wfm.solver.meetings.hold import hold, most_saved, without_meetings
 from wfm.solver.on_call.place import with_on_call, without_on_call
-from wfm.solver.primitives import Ints
+from wfm.solver.primitives import Ints, Linear
 
 SMALL = 2500
 """Open options (agents × days × variants) up to which one CP-SAT model does best."""
@@ -109,9 +109,21 @@ def _choose(compiled: Compiled, name: str) -> Engine:
     if name == "counting" or (name == "auto" and counts(compiled)):
         return Counting()
     size = sum(int(allowed.sum()) for allowed in compiled.allowed)
-    if (name == "colgen" or (name == "auto" and size > TINY)) and holds(compiled):
+    tied = name == "auto" and _tied(compiled)
+    if (name == "colgen" or (name == "auto" and size > TINY)) and not tied and holds(compiled):
         return ColumnGeneration()
-    return CpSat() if name == "cpsat" or (name == "auto" and size <= SMALL) else Neighbourhood()
+    return CpSat() if tied or name == "cpsat" or (name == "auto" and size <= SMALL) else Neighbourhood()
+
+
+def _tied(compiled: Compiled) -> bool:
+    """Whether people must do what others do: lines made one by one never meet, one model substitutes them."""
+    return any(
+        isinstance(item, Linear)
+        and item.cost is None
+        and item.lower == item.upper
+        and min(part.weight.min(initial=0) for part in item.parts) < 0
+        for item in compiled.primitives
+    )
 
 
 def audited(compiled: Compiled, choice: Ints, roster: Roster) -> tuple[dict[str, float], tuple[Finding, ...]]:

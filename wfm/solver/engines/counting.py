@@ -133,9 +133,8 @@ class Counting:
             model.cover(cover)
         scale, drift = model.formulation.minimize()
         model.hint(start)
-        solver = cp_solver(search.workers, search.seed)
+        solver = cp_solver(1, search.seed)  # several would have to take turns to be reproducible, and take longer
         solver.parameters.max_time_in_seconds = max(search.left, 0.01)
-        solver.parameters.interleave_search = search.workers > 1
         if search.relative_gap:
             solver.parameters.relative_gap_limit = search.relative_gap
         constant = model.formulation.constant
