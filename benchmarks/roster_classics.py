@@ -1,4 +1,4 @@
-"""Published answers that a roster engine should reach and prove: OR-Tools' sample (38), shift decompositions (95/837/20).
+"""Published optima, reached and proved: the sample of OR-Tools (38) and shift decompositions (95, 837, 20).
 
 All go through the public `solve()`; the sample's roster is judged by an evaluator written from its own rules.
 """

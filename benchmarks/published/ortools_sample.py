@@ -37,8 +37,10 @@ def problem(instance: Any, options: SolveOptions) -> RosterProblem:
         return Assignment(agent=f"a{agent}", date=when, start=edges[0], end=edges[1], template=what)
 
     everybody = range(len(agents))
-    locks = [LockedDay(agent=f"a{agent}", date=MONDAY + timedelta(days=days), assignment=worked(agent, days, "afternoon"))
-             for agent in everybody]  # fmt: skip
+    after = MONDAY + timedelta(days=days)
+    locks = [
+        LockedDay(agent=f"a{agent}", date=after, assignment=worked(agent, days, "afternoon")) for agent in everybody
+    ]
     locks += [
         LockedDay(
             agent=f"a{agent}",

@@ -56,9 +56,7 @@ def read(path: Path) -> Instance:
             raise ValueError(f"schedules of {days} days")
         need = tuple(tuple(map(int, row)) for row in rows[3 : 3 + count])
         shifts = tuple(Shift(row[0], *map(int, row[1:5])) for row in rows[3 + count : 3 + 2 * count])
-        off, work, (pairs, triples) = (
-            (int(row[0]), int(row[1])) for row in rows[3 + 2 * count : 6 + 2 * count]
-        )
+        off, work, (pairs, triples) = ((int(row[0]), int(row[1])) for row in rows[3 + 2 * count : 6 + 2 * count])
         forbidden = tuple(tuple(row) for row in rows[6 + 2 * count :])
         if [len(item) for item in forbidden] != [2] * pairs + [3] * triples or any(len(row) != 7 for row in need):
             raise ValueError("rows are missing")
@@ -80,7 +78,9 @@ def problem(instance: Instance, options: SolveOptions) -> RosterProblem:
         blocks = {"what": shift.name, "min_shifts": shift.shortest, "max_shifts": shift.longest}
         rules += [
             RuleSetting(rule="consecutive_shifts", params=blocks),
-            RuleSetting(rule="shift_headcount", params={"what": shift.name, "min_people": people, "max_people": people}),
+            RuleSetting(
+                rule="shift_headcount", params={"what": shift.name, "min_people": people, "max_people": people}
+            ),
         ]
     rules += [
         RuleSetting(rule="shift_pattern", params={"pattern": [each.replace("-", "off") for each in sequence]})

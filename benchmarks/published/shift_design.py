@@ -95,12 +95,9 @@ def problem(instance: Instance, options: SolveOptions, dearest: float = 900.0) -
             for number, ((first, last), (shortest, longest)) in enumerate(types, start=1)
         },
         agents=tuple(
-            Agent(agent=f"a{number:03d}", site="here", contract="full")
-            for number in range(people(instance, dearest))
+            Agent(agent=f"a{number:03d}", site="here", contract="full") for number in range(people(instance, dearest))
         ),
-        demand=(
-            Demand(queue="q", required=np.array(instance.demand, dtype=float), short_cost=60 * instance.under),
-        ),
+        demand=(Demand(queue="q", required=np.array(instance.demand, dtype=float), short_cost=60 * instance.under),),
         idle_cost=60 * instance.over,
         rules=(
             RuleSetting(rule="shift_palette", weight=instance.each_shift),

@@ -86,7 +86,7 @@ DESIGN = shift_design.Instance(
     over=1,
     each_shift=60,
 )
-"""Every day one shift from 6 to 14, and three hours of a Sunday night, of which the rest lies in Monday's small hours."""
+"""Every day one shift from 6 to 14, and three hours of Sunday night: what is longer lies in Monday's small hours."""
 
 
 @pytest.mark.parametrize(

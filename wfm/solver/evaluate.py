@@ -81,7 +81,7 @@ def _book(
 
 
 def shared(primitive: Linear | Balance | Distinct, choice: Ints) -> float:
-    """What a primitive about the team counts: units outside a Linear's bounds, the spread of a Balance, kinds too many."""
+    """What a primitive about the team counts: units outside a Linear's bounds, a Balance's spread, kinds too many."""
     if isinstance(primitive, Distinct):
         used = [np.unique(pick(part.kind, choice[part.agents])) for part in primitive.parts]
         kinds = np.unique(np.concatenate(used)) if used else np.zeros(0)

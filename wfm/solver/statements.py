@@ -68,7 +68,9 @@ def statements(compiled: Compiled, agents: list[int], *, team: bool) -> list[Sta
 def _days(primitive: Linear | Distinct) -> list[int]:
     """The days that a sum over people speaks of."""
     if isinstance(primitive, Distinct):
-        return sorted({day for part in primitive.parts for day in np.flatnonzero((part.kind >= 0).any(axis=1)).tolist()})
+        return sorted(
+            {day for part in primitive.parts for day in np.flatnonzero((part.kind >= 0).any(axis=1)).tolist()}
+        )
     return sorted(
         {part.first + day for part in primitive.parts for day in np.flatnonzero(part.weight.any(axis=1)).tolist()}
     )

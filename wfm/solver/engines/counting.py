@@ -69,8 +69,9 @@ def kinds_of(compiled: Compiled) -> list[Kind] | None:
             for agent in item.agents.tolist():
                 signature[agent].append(number)
         elif isinstance(item, Linear | Distinct):
-            for place, part in enumerate(item.parts):
-                for agent in part.agents.tolist():
+            members = [part.agents for part in item.parts]
+            for place, agents in enumerate(members):
+                for agent in agents.tolist():
                     signature[agent].append((number, place))
         elif isinstance(item, Cover):
             for agent, row in enumerate(item.serves):
@@ -266,7 +267,9 @@ class _Model:
                         present[group, interval].append((count, round(part * UNITS)))
                         if model.useful[group]:
                             self.formulation.pay(cover.idle_cost * part, count)
-        self.formulation.constant += cover.idle_cost * float((model.carried[model.useful].sum(axis=0) - model.whole).sum())
+        self.formulation.constant += cover.idle_cost * float(
+            (model.carried[model.useful].sum(axis=0) - model.whole).sum()
+        )
         for pool in model.pools:
             for interval in np.flatnonzero(pool.whole > 0).tolist():
                 self._interval(model, pool, interval, present)
@@ -290,7 +293,12 @@ class _Model:
                 self._row(short, [(count, unit // grain) for count, unit in parts], need // grain)
 
     def _need(
-        self, model: CoverModel, pool: Pool, index: int, interval: int, present: dict[tuple[int, int], list[tuple[Any, int]]]
+        self,
+        model: CoverModel,
+        pool: Pool,
+        index: int,
+        interval: int,
+        present: dict[tuple[int, int], list[tuple[Any, int]]],
     ) -> tuple[int, list[tuple[Any, int]], int]:
         groups = pool.groups[pool.reach[index]].tolist()
         carried = float(model.carried[groups, interval].sum())
@@ -298,7 +306,7 @@ class _Model:
         return index, [item for group in groups for item in present.get((group, interval), [])], need
 
     def _row(self, short: Any, parts: list[tuple[Any, int]], need: int) -> None:
-        """short + people ≥ need, and the same rounded: people come whole, requirements do not."""
+        """Shortage and people make up the need; and the same rounded: people come whole, requirements do not."""
         if need <= 0:
             return
         people = sum(unit * count for count, unit in parts)

@@ -394,13 +394,14 @@ class Formulation:
                 for option, literal in zip(options.tolist(), literals, strict=True):
                     used.setdefault(int(part.kind[day, option]), []).append(literal)
         used.pop(-1, None)
-        fixed = sum(1 in literals for literals in used.values())
-        counted = []
+        fixed, counted = 0, list[Literal]()
         for literals in used.values():
-            if 1 not in literals:
-                counted.append(self.model.new_bool_var(""))
-                for literal in literals:
-                    self.model.add_implication(literal, counted[-1])
+            if any(isinstance(literal, int) for literal in literals):
+                fixed += 1
+                continue
+            counted.append(self.model.new_bool_var(""))
+            for literal in literals:
+                self.model.add_implication(literal, counted[-1])
         total = Sum(counted, [1.0] * len(counted), float(fixed))
         self.bounded(primitive.term, total, -np.inf, primitive.upper, primitive.cost)
 

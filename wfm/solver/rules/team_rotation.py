@@ -50,7 +50,7 @@ class TeamRotation(Rule[TeamRotationParams]):
     Params = TeamRotationParams
 
     def lower(self, setting: Setting[TeamRotationParams], context: Context) -> Iterator[Primitive]:
-        """A Linear for every two days of the cycle that must be alike and every template: as many in the one as in the other."""
+        """A Linear for every two days that must be alike and every template: the one has it as often as the other."""
         people, locked, in_force = People(context), locked_shifts(context), context.days_in_force(setting)
         members = [number for number, agent in enumerate(context.agents) if setting.covers(agent)]
         place = _places(setting.params, [context.agents[number] for number in members])
@@ -62,7 +62,7 @@ class TeamRotation(Rule[TeamRotationParams]):
             ahead = place[context.agents[number].agent] * setting.params.step_days
             for day in np.flatnonzero(bound).tolist():
                 alike[(ahead + day) % cycle].append((day, number))
-        kinds = sorted({name for catalogue in context.catalogues for name in catalogue.templates})
+        kinds = sorted({(False, "")}.union(*(_kinds(catalogue) for catalogue in context.catalogues)))
         cost = None if setting.weight is None else setting.weight / 2  # one template too many, another too few
         for cells in alike.values():
             for first, second in pairwise(sorted(cells)):
@@ -93,15 +93,15 @@ class TeamRotation(Rule[TeamRotationParams]):
                 if absences.away(agent, day) or (agent.agent, day) in locked:
                     continue
                 shift = view.planned(agent).get(day)
-                kind = shift.template if shift else ""
+                kind = "off" if shift is None else shift.template or "a shift"
                 where = (place[agent.agent] * setting.params.step_days + number) % cycle
                 if where in shown and shown[where][2] != kind:
                     other, then, had = shown[where]
                     yield Finding(
                         rule=self.name,
                         day=day,
-                        message=f"{agent.agent} has {kind or 'off'} on day {where + 1} of {cycle} of the cycle, "
-                        f"where {other.agent} had {had or 'off'} on {then}",
+                        message=f"{agent.agent} has {kind} on day {where + 1} of {cycle} of the cycle, "
+                        f"where {other.agent} had {had} on {then}",
                         cost=cost_of(setting, 1),
                     )
                 shown[where] = agent, day, kind
@@ -114,7 +114,11 @@ def _places(params: TeamRotationParams, agents: list[Agent]) -> dict[str, int]:
     return {agent.agent: order[group] for agent, group in zip(agents, groups, strict=True)}
 
 
-def _is(catalogue: Catalogue, kind: str) -> Floats:
-    """[1, option] which options are of a template; of none: the day off."""
-    same = np.array([name == kind for name in catalogue.templates])
-    return (same & (catalogue.works == bool(kind)))[None, :].astype(np.float64)
+def _kinds(catalogue: Catalogue) -> list[tuple[bool, str]]:
+    """Of each option whether it is work, and its template."""
+    return list(zip(catalogue.works.tolist(), catalogue.templates, strict=True))
+
+
+def _is(catalogue: Catalogue, kind: tuple[bool, str]) -> Floats:
+    """[1, option] which options are of a kind."""
+    return np.array([[float(each == kind) for each in _kinds(catalogue)]])
