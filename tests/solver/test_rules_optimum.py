@@ -67,7 +67,16 @@ CASES: dict[str, dict[str, object]] = {
 """Parameters that bite; rules without a bound to break are not here."""
 
 LEFT_OUT = {"coverage", "locked_days", "time_off", "availability", "shift_shape", "preferences", "wages"} | {
-    *("activation", "fair_burden", "fair_share", "overtime", "premium", "same_starts", "split_shifts")
+    *(
+        "activation",
+        "fair_burden",
+        "fair_share",
+        "meetings",
+        "overtime",
+        "premium",
+        "same_starts",
+        "split_shifts",
+    )
 }
 """Always in force or never hard, and tested with the costs they make; or needing templates of their own."""
 

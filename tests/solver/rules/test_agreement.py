@@ -101,6 +101,7 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
         window=("00:00-24:00", "12:00-23:00"),
     ),
     "locked_days": settings_of("locked_days", (None,)),
+    "meetings": settings_of("meetings", (None,)),
     "night_workers": settings_of(
         "night_workers",
         max_hours_per_day=(2, 4.1, 8),

@@ -74,6 +74,8 @@ def kinds_of(compiled: Compiled) -> list[Kind] | None:
                 for agent in agents.tolist():
                     signature[agent].append((number, place))
         elif isinstance(item, Cover):
+            if item.changes:
+                return None
             for agent, row in enumerate(item.serves):
                 signature[agent].append(row.tobytes())
         else:
@@ -259,7 +261,7 @@ class _Model:
         cover = model.cover
         present: dict[tuple[int, int], list[tuple[Any, int]]] = defaultdict(list)
         for number, kind in enumerate(self.kinds):
-            group = int(model.group_of[kind.agents[0]])
+            group = model.spans[int(kind.agents[0])][0][0]
             catalogue = self.compiled.context.catalogues[kind.catalogue]
             for day, counts in enumerate(self.counts[number]):
                 for option, count in counts.items():
