@@ -53,6 +53,11 @@ if __name__ == "__main__":
     write("round_the_clock", first, {"help": ({11: 30, 16: 26}, "consumer", 7, 240)})
     write("on_call", first, {"tickets": ({10: 24, 14: 22}, "office", 0.5, 420)})
     write(
+        "mixed_team",
+        first,
+        {"help": ({2: 14, 10: 22, 17: 18}, "always", 4, 300), "billing": ({10: 9, 15: 9}, "office", 0.5, 480)},
+    )
+    write(
         "remote_team",
         first,
         {"chat": ({9: 14, 15: 18, 20: 12}, "consumer", 2, 420), "mail": ({10: 8, 16: 8}, "office", 1, 540)},

@@ -128,7 +128,7 @@ def problem(instance: Instance, options: SolveOptions) -> RosterProblem:
 
 def _rules(instance: Instance, dates: list[date]) -> list[RuleSetting]:
     found = [
-        RuleSetting(rule="shift_sequence", params={"after": kind, "not_next": others})
+        RuleSetting(rule="shift_pattern", params={"pattern": [kind, " | ".join(others)]})
         for kind, others in instance.not_next.items()
         if others
     ]

@@ -11,7 +11,7 @@ from wfm.models.plan import PlanInputs
 from wfm.models.roster import Status
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-INVENTED = ("follow_the_sun", "on_call", "remote_team", "round_the_clock")
+INVENTED = ("follow_the_sun", "mixed_team", "on_call", "remote_team", "round_the_clock")
 """Examples that bring a history of their own."""
 
 HISTORIES = {"bank": "bank_calls_30min.csv", "anonymous_bank": "anonbank_aug1999_30min_by_queue.csv"}
@@ -87,7 +87,7 @@ def test_the_invented_histories_are_what_the_script_writes(tmp_path: Path, monke
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("name", "nights_at_most"), [("follow_the_sun", 2), ("remote_team", 0), ("round_the_clock", 99)]
+    ("name", "nights_at_most"), [("follow_the_sun", 2), ("mixed_team", 0), ("remote_team", 0), ("round_the_clock", 99)]
 )
 def test_an_operating_model_plans(name: str, nights_at_most: int) -> None:
     plan = pipeline.plan(pipeline.load(EXAMPLES / name))

@@ -11,7 +11,7 @@ from wfm.report import certificate as form
 from wfm.solver.certificate import certify
 from wfm.solver.rules.base import registry
 
-from .builders import line, problem, roster, rule
+from .builders import before, line, problem, roster, rule
 
 
 def lines(text: str, *rules: object, **fields: object) -> dict[str, CertificateLine]:
@@ -55,6 +55,19 @@ def test_what_is_measured(
     assert found.hard == (verdict != "paid for")
 
 
+@pytest.mark.parametrize(
+    ("setting", "measured", "margin"),
+    [
+        (rule("rolling_hours", max_hours=40, days=5), 32, 8),
+        (rule("rolling_shifts", max_shifts=4, days=5), 4, 0),
+        (rule("shift_count", max_shifts=5, per="week", week_start="sat"), 4, 1),
+    ],
+)
+def test_the_past_is_measured_too(setting: object, measured: float, margin: float) -> None:
+    found = lines("dd.....", setting, past=before("dd"))[setting.rule]  # type: ignore[attr-defined]
+    assert (found.measured, found.margin) == (measured, margin)
+
+
 def test_rules_without_measures_tell_what_they_find() -> None:
     found = lines("d......", rule("headcount", window="09:00-10:00", min_people=1))
     assert found["headcount"].verdict == "broken"
@@ -72,7 +85,7 @@ def test_the_source_is_told_and_everything_survives_json_and_csv() -> None:
     assert len(rows) == 1 + len(certificate.lines)
     assert any("Directive 2003/88/EC" in row for row in rows)
     assert json.loads(form.render_json(certificate))["days"] == 7
-    assert form.table(certificate).row_count == 6
+    assert form.table(certificate).row_count == 7
 
 
 def test_digests_tell_rosters_and_problems_apart() -> None:

@@ -42,7 +42,7 @@ def ward(seed: int, people: int, days: int, engine: str = "colgen", effort: floa
         templates=("early", "late"),
         rules=[
             *covers,
-            rule("shift_sequence", after="late", not_next=("early",)),
+            rule("shift_pattern", pattern=("late", "early")),
             rule("consecutive_days", max_days=3, min_days=2),
             rule("period_hours", min_hours=8.0 * (days // 3), max_hours=8.0 * (days // 2 + 1)),
             rule("shift_count", 3, what="late", max_shifts=2, per="horizon"),

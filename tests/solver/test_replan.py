@@ -151,3 +151,27 @@ def test_a_published_shift_that_is_no_option_any_more_is_replaced() -> None:
     result = replan(tiny)
     assert result.roster is not None
     assert not audit(tiny, result.roster).hard
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_shift_moves_that_need_not(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    people, days = 7, 5
+    lines = tuple("".join(random.choice(list("edl.."), days)) for _ in range(people))
+    tiny = published(lines, required=float(random.choice([1.0, 2.0, 2.6])))
+    busy = [agent for agent in range(people) if lines[agent][1] != "."]
+    for agent in busy[:3]:
+        tiny = absent(tiny, f"a{agent}", 1)
+    result = replan(tiny)
+    assert result.roster is not None
+    shifts = list(result.roster.assignments)
+    assert tiny.published is not None
+    told = {(item.agent, (item.date - MONDAY).days): item for item in tiny.published.assignments}
+    whole = audit(tiny, result.roster)
+    for agent, day in moved(tiny, result.roster.assignments):
+        if agent in [f"a{number}" for number in busy[:3]] and day == 1:
+            continue  # these are lost, not moved
+        back = [item for item in shifts if (item.agent, (item.date - MONDAY).days) != (agent, day)]
+        back += [told[agent, day]] if (agent, day) in told else []
+        report = audit(tiny, result.roster.model_copy(update={"assignments": tuple(back)}))
+        assert report.hard or report.objective > whole.objective + 1e-6, (agent, day)

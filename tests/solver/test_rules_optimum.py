@@ -41,6 +41,7 @@ CASES: dict[str, dict[str, object]] = {
     "leaders_on_duty": {"leader_agents": ("a1",), "people_per_leader": 1},
     "night_workers": {"max_hours_per_day": 2, "weeks": 1, "label": "x"},
     "period_hours": {"min_hours": 24, "max_hours": 30},
+    "repeating_headcount": {"period_days": 1},
     "rest_after_nights": {"hours": 48},
     "rolling_hours": {"max_hours": 16, "days": 3},
     "rolling_shifts": {"what": "nights", "max_shifts": 1, "days": 3},
@@ -49,13 +50,14 @@ CASES: dict[str, dict[str, object]] = {
     "shift_count": {"what": "weekend_days", "max_shifts": 1, "per": "horizon"},
     "shift_headcount": {"what": "day", "min_people": 1},
     "shift_hours": {"max_hours": 8},
+    "shift_palette": {"max_different": 1},
     "shift_pattern": {"pattern": ("work", "work", "!off")},
-    "shift_sequence": {"after": "late", "not_next": ("day",)},
     "shift_times": {"latest_start": "09:00"},
     "shift_variety": {},
     "start_consistency": {},
     "start_distance": {"hours": 25},
     "steady_week": {},
+    "team_rotation": {"step_days": 1},
     "weekends": {"max_weekends": 0},
     "weekly_hours": {"max_hours": 16},
     "weekly_rest": {"hours": 40},
@@ -65,7 +67,16 @@ CASES: dict[str, dict[str, object]] = {
 """Parameters that bite; rules without a bound to break are not here."""
 
 LEFT_OUT = {"coverage", "locked_days", "time_off", "availability", "shift_shape", "preferences", "wages"} | {
-    *("activation", "fair_burden", "fair_share", "overtime", "premium", "same_starts", "split_shifts")
+    *(
+        "activation",
+        "fair_burden",
+        "fair_share",
+        "meetings",
+        "overtime",
+        "premium",
+        "same_starts",
+        "split_shifts",
+    )
 }
 """Always in force or never hard, and tested with the costs they make; or needing templates of their own."""
 

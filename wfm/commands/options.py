@@ -11,7 +11,7 @@ import click
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-ENGINES = ("auto", "cpsat", "neighbourhood", "colgen")
+ENGINES = ("auto", "cpsat", "counting", "neighbourhood", "colgen")
 
 source_argument = click.argument("source", metavar="PLAN", type=click.Path(exists=True, allow_dash=True))
 """A plan folder, a workbook (.xlsx) or the JSON of an earlier stage (`-`: standard input)."""

@@ -314,7 +314,7 @@ class SolveOptions(Model):
     relative_gap: Fraction = Field(0.0, description="stop when the gap is proved to be at most this")
     workers: Annotated[int, Field(ge=1, le=64)] = Field(2, description="parallel workers of the search")
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
-    engine: Literal["auto", "cpsat", "neighbourhood", "colgen"] = Field(
+    engine: Literal["auto", "cpsat", "counting", "neighbourhood", "colgen"] = Field(
         "auto", description="auto: chosen by the problem; one that cannot express a rule hands over to one that can"
     )
 

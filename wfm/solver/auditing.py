@@ -99,6 +99,15 @@ def clock_start(shift: Assignment, zone_name: str) -> int:
     return clock_at(shift.start, shift.date, zone_name)
 
 
+def shape_of(shift: Assignment, zone_name: str, what: str) -> tuple[str, ...]:
+    """What makes a shift the same as another one: its template, or start, or start and end, by the own clock."""
+    if what == "template":
+        return (shift.template,)
+    moments = (shift.start,) if what == "start" else (shift.start, shift.end)
+    clocks = (clock_at(moment, shift.date, zone_name) for moment in moments)
+    return tuple(f"{minutes // 60:02d}:{minutes % 60:02d}" for minutes in clocks)
+
+
 class Absences:
     """Time off by agent."""
 

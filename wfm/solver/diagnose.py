@@ -9,7 +9,7 @@ from wfm.models.roster import Conflict, Finding
 from wfm.solver.compile import Compiled
 from wfm.solver.conflict import smallest_conflict
 from wfm.solver.engines.feasibility import possible
-from wfm.solver.primitives import Balance, Cover, Linear
+from wfm.solver.primitives import Linear, TeamPrimitive
 from wfm.solver.repairs import repairs
 from wfm.solver.statements import Statement, statements
 from wfm.solver.wording import statement_text
@@ -24,9 +24,7 @@ SECONDS = 60.0
 
 def diagnose(compiled: Compiled) -> tuple[Conflict, ...]:
     """A conflict for each agent who cannot obey the hard rules; if all can alone, one of the team."""
-    personal = compiled.with_primitives(
-        item for item in compiled.primitives if not isinstance(item, Cover | Linear | Balance)
-    )
+    personal = compiled.with_primitives(item for item in compiled.primitives if not isinstance(item, TeamPrimitive))
     stuck = [agent for agent in range(compiled.agents) if possible(personal, [agent]) is False]
     if stuck:
         found = [_of_person(compiled, agent) for agent in stuck[:MOST_CONFLICTS]]

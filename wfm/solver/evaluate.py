@@ -16,6 +16,7 @@ from wfm.solver.primitives import (
     Balance,
     Bools,
     Cover,
+    Distinct,
     Floats,
     Ints,
     Linear,
@@ -24,6 +25,7 @@ from wfm.solver.primitives import (
     PersonalPrimitive,
     Run,
     Succession,
+    TeamPrimitive,
     WindowSum,
 )
 from wfm.solver.shortage import CoverModel, Duty
@@ -54,7 +56,7 @@ def evaluate(compiled: Compiled, choice: Ints) -> Evaluated:
             short, idle = on_duty(compiled, model, choice).split()
             terms[primitive.term] += short
             terms[primitive.idle_term] += idle
-        elif isinstance(primitive, Linear | Balance):
+        elif isinstance(primitive, TeamPrimitive):
             amount = np.array([shared(primitive, choice)])
             _book(primitive.term, amount, np.array([-1]), primitive.cost, terms, breaches)
         else:
@@ -78,8 +80,12 @@ def _book(
         terms[term] += cost * float(amount.sum())
 
 
-def shared(primitive: Linear | Balance, choice: Ints) -> float:
-    """What a primitive about the team counts: units outside a Linear's bounds, the spread of a Balance."""
+def shared(primitive: Linear | Balance | Distinct, choice: Ints) -> float:
+    """What a primitive about the team counts: units outside a Linear's bounds, a Balance's spread, kinds too many."""
+    if isinstance(primitive, Distinct):
+        used = [np.unique(pick(part.kind, choice[part.agents])) for part in primitive.parts]
+        kinds = np.unique(np.concatenate(used)) if used else np.zeros(0)
+        return float(max((kinds >= 0).sum() - primitive.upper, 0))
     if isinstance(primitive, Linear):
         total = primitive.constant + sum(float(burden(part, choice).sum()) for part in primitive.parts)
         return max(primitive.lower - total, total - primitive.upper, 0.0)

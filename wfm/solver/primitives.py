@@ -174,6 +174,25 @@ class Balance:
 
 
 @dataclass(frozen=True, eq=False)
+class Kinds:
+    """Some agents, and of which kind each option is on each day: `kind[day, option]`, −1 for none that counts."""
+
+    catalogue: int
+    agents: Ints
+    kind: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Distinct:
+    """At most `upper` kinds of option are chosen by anybody on any day; `cost` is per kind above that."""
+
+    term: str
+    parts: tuple[Kinds, ...]
+    upper: int
+    cost: float | None
+
+
+@dataclass(frozen=True, eq=False)
 class Cover:
     """People on duty for queues, per interval; each serves at most one queue at a time.
 
@@ -201,6 +220,10 @@ class Cover:
     """(agent, interval, queues): what an agent serves from an interval on; by agent, then interval."""
 
 
-Primitive = Allow | OptionCost | Succession | Run | WindowSum | GroupCount | AnyOf | Linear | Balance | Cover
+TeamPrimitive = Linear | Balance | Distinct | Cover
+"""Those that speak of people together."""
+
 PersonalPrimitive = Allow | OptionCost | Succession | Run | WindowSum | GroupCount | AnyOf
 """Those that speak of each agent alone: together they describe one agent's line of options."""
+
+Primitive = PersonalPrimitive | TeamPrimitive

@@ -13,7 +13,7 @@ from wfm.models.time import zone
 from wfm.solver.compile import Compiled, compile_problem
 from wfm.solver.engines.feasibility import least_cost, possible
 from wfm.solver.parts import only_people
-from wfm.solver.primitives import Balance, Cover, Linear, OptionCost
+from wfm.solver.primitives import Balance, Cover, OptionCost, TeamPrimitive
 from wfm.solver.statements import Statement
 from wfm.solver.wording import days_text, setting_text, unit_of
 
@@ -155,7 +155,7 @@ def _compiled(problem: RosterProblem, people: set[str], *, team: bool, prices: b
     """The hard rules about some people, with prices where they are wanted."""
     part = problem if team else only_people(problem, people)
     compiled = compile_problem(part)
-    left = (Cover, Balance) if team else (Cover, Balance, Linear)
+    left = Cover | Balance if team else TeamPrimitive
     return compiled.with_primitives(
         item
         for item in compiled.primitives

@@ -14,13 +14,15 @@ from wfm.solver.audit import audit
 from wfm.solver.compile import Compiled, compile_problem
 from wfm.solver.diagnose import diagnose, of_few_days
 from wfm.solver.engines.colgen import ColumnGeneration, holds
+from wfm.solver.engines.counting import Counting
+from wfm.solver.engines.counting import holds as counts
 from wfm.solver.engines.cpsat import CpSat
 from wfm.solver.engines.engine import Engine, Outcome, Progress, Search
 from wfm.solver.engines.neighbourhood import Neighbourhood
 from wfm.solver.evaluate import evaluate
 from wfm.solver.meetings.hold import hold, most_saved, without_meetings
 from wfm.solver.on_call.place import with_on_call, without_on_call
-from wfm.solver.primitives import Ints
+from wfm.solver.primitives import Ints, Linear
 
 SMALL = 2500
 """Open options (agents × days × variants) up to which one CP-SAT model does best."""
@@ -104,10 +106,24 @@ def solve(
 
 def _choose(compiled: Compiled, name: str) -> Engine:
     """The engine asked for, or the one that fits the problem; where it cannot express a rule, one that can."""
+    if name == "counting" or (name == "auto" and counts(compiled)):
+        return Counting()
     size = sum(int(allowed.sum()) for allowed in compiled.allowed)
-    if (name == "colgen" or (name == "auto" and size > TINY)) and holds(compiled):
+    tied = name == "auto" and _tied(compiled)
+    if (name == "colgen" or (name == "auto" and size > TINY)) and not tied and holds(compiled):
         return ColumnGeneration()
-    return CpSat() if name == "cpsat" or (name == "auto" and size <= SMALL) else Neighbourhood()
+    return CpSat() if tied or name == "cpsat" or (name == "auto" and size <= SMALL) else Neighbourhood()
+
+
+def _tied(compiled: Compiled) -> bool:
+    """Whether people must do what others do: lines made one by one never meet, one model substitutes them."""
+    return any(
+        isinstance(item, Linear)
+        and item.cost is None
+        and item.lower == item.upper
+        and min(part.weight.min(initial=0) for part in item.parts) < 0
+        for item in compiled.primitives
+    )
 
 
 def audited(compiled: Compiled, choice: Ints, roster: Roster) -> tuple[dict[str, float], tuple[Finding, ...]]:

@@ -16,6 +16,7 @@ from wfm.solver.primitives import (
     AnyOf,
     Balance,
     Cover,
+    Distinct,
     GroupCount,
     Linear,
     OptionCost,
@@ -51,11 +52,9 @@ def statements(compiled: Compiled, agents: list[int], *, team: bool) -> list[Sta
         for primitive in rule.lower(setting, compiled.context):
             if isinstance(primitive, Cover | Balance | OptionCost) or getattr(primitive, "cost", None) is not None:
                 continue
-            if isinstance(primitive, Linear):
+            if isinstance(primitive, Linear | Distinct):
                 if team:
-                    days = sorted(
-                        {day for part in primitive.parts for day in np.flatnonzero(part.weight.any(axis=1)).tolist()}
-                    )
+                    days = _days(primitive)
                     first, last = (int(days[0]), int(days[-1])) if len(days) else (0, compiled.days - 1)
                     found.append(Statement(rule, setting, -1, first, last, primitive))
                 continue
@@ -64,6 +63,17 @@ def statements(compiled: Compiled, agents: list[int], *, team: bool) -> list[Sta
                     for first, last, piece in _pieces(compiled, of_agent(primitive, row)):
                         found.append(Statement(rule, setting, agent, first, last, piece))
     return sorted(found, key=lambda item: not item.rule.always)
+
+
+def _days(primitive: Linear | Distinct) -> list[int]:
+    """The days that a sum over people speaks of."""
+    if isinstance(primitive, Distinct):
+        return sorted(
+            {day for part in primitive.parts for day in np.flatnonzero((part.kind >= 0).any(axis=1)).tolist()}
+        )
+    return sorted(
+        {part.first + day for part in primitive.parts for day in np.flatnonzero(part.weight.any(axis=1)).tolist()}
+    )
 
 
 def _pieces(compiled: Compiled, primitive: Any) -> Iterator[tuple[int, int, Primitive]]:

@@ -102,6 +102,7 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
         window=("00:00-24:00", "12:00-23:00"),
     ),
     "locked_days": settings_of("locked_days", (None,)),
+    "meetings": settings_of("meetings", (None,)),
     "night_workers": settings_of(
         "night_workers",
         max_hours_per_day=(2, 4.1, 8),
@@ -144,9 +145,11 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
     "shift_headcount": settings_of(
         "shift_headcount", what=("work", "night", "outer"), min_people=(0, 1, 2), max_people=(None, 2)
     ),
-    "shift_sequence": settings_of(
-        "shift_sequence", after=("work", "night", "day"), not_next=(("day",), ("early", "outer"), ("work",))
+    "repeating_headcount": settings_of(
+        "repeating_headcount", period_days=(1, 3, 7), what=("shift", "start", "template")
     ),
+    "shift_palette": settings_of("shift_palette", what=("shift", "start", "template"), max_different=(0, 1, 2)),
+    "team_rotation": settings_of("team_rotation", by=("person", "team"), step_days=(1, 2, 7)),
     "shift_hours": settings_of(
         "shift_hours",
         what=("work", "nights"),
@@ -162,6 +165,8 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
             ("!off", "outer"),
             ("off", "weekend_days", "off"),
             ("holidays", "!off", "work", "off"),
+            ("early | day", "!outer|weekend_days"),
+            ("late", "off | night", "work"),
         ),
     ),
     "shift_shape": settings_of("shift_shape", (None,)),

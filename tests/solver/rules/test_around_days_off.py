@@ -34,6 +34,16 @@ def test_wishes(text: str, params: dict[str, object], expected: float) -> None:
         assert judge(tiny, *line(text), rule="around_days_off") == (expected if weight or not expected else None)
 
 
+@pytest.mark.parametrize(
+    ("wish", "what", "expected"),
+    [("want", "off", 1), ("avoid", "work", 1), ("want", "work", 0), ("avoid", "off", 0), ("avoid", "night", 0)],
+)
+def test_which_wishes_ask_for_a_day_off(wish: str, what: str, expected: float) -> None:
+    asked = Preference.model_validate({"agent": "a0", "date": WEDNESDAY, "wish": wish, "what": what})
+    tiny = problem(5, templates=("night",), rules=[rule("around_days_off", 1)], preferences=(asked,))
+    assert judge(tiny, *line(".n"), rule="around_days_off") == expected
+
+
 @pytest.mark.parametrize(("text", "expected"), [(".n", 1), ("n", 0), ("...n", 0)])
 def test_leave(text: str, expected: float) -> None:
     tiny = problem(5, templates=("night",), rules=[rule("around_days_off", 1)], time_off=(leave(WEDNESDAY),))

@@ -80,3 +80,22 @@ def test_denied_wishes_count() -> None:
     )
     tiny = problem(3, people=2, rules=[rule("fair_burden", 2, points={"wishes_denied": 1})], preferences=wishes)
     assert judge(tiny, *line("d.d"), rule="fair_burden") == 4
+
+
+@pytest.mark.parametrize(("text", "expected"), [("d", 3), (".", 0)])
+def test_denied_wishes_are_points(text: str, expected: float) -> None:
+    wish = Preference(agent="a0", date=MONDAY, wish="want", what="off")
+    points = {"wishes_denied": 3}
+    tiny = problem(2, people=2, rules=[rule("fair_burden", 1, points=points)], preferences=(wish,))
+    assert judge(tiny, *line(text), rule="fair_burden") == pytest.approx(expected)
+    both = rule("fair_burden", 1, points={"wishes_denied": 3, "weekend_days": 0, "early_starts": 2})
+    tiny = problem(2, people=2, templates=("day", "early"), rules=[both], preferences=(wish,))
+    assert judge(tiny, *line("e" if text == "d" else "."), rule="fair_burden") == (5 if expected else 0)
+
+
+@pytest.mark.parametrize(("days_before", "expected"), [(6, 1), (7, 1), (8, 0)])
+def test_memory_begins_with_its_first_day(days_before: int, expected: float) -> None:
+    past = before("n" + "." * (days_before - 1), agent="a1")
+    setting = rule("fair_burden", 1, points={"nights": 1}, memory_weeks=1)
+    tiny = problem(3, people=2, templates=TEMPLATES, rules=[setting], past=past)
+    assert judge(tiny, rule="fair_burden") == expected

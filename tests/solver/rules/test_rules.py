@@ -36,6 +36,7 @@ def test_rules_always_in_force_can_do_without_parameters() -> None:
         "availability_levels",
         "coverage",
         "locked_days",
+        "meetings",
         "preferences",
         "shift_shape",
         "time_off",
@@ -88,6 +89,8 @@ PAIRS = (
     ("weekends", {"max_weekends": 1, "days": ("sat", "sat")}),
     ("whole_weekends", {"days": ("sat", "sat")}),
     ("days_off", {"min_days": 8}),
+    ("changes", {"min_notice_days": 3, "max_notice_days": 2}),
+    ("rotation", {"pattern": ("work", "off"), "anchor": "2026-03-09", "offset": 2}),
     ("daily_rest", {"hours": 0}),
     ("start_consistency", {"max_shift_minutes": -1}),
 )

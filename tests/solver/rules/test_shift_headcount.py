@@ -36,6 +36,19 @@ def test_a_day(lines: tuple[str, ...], params: dict[str, object], expected: floa
     assert judge(hard, *shifts, rule="shift_headcount") == (None if expected else 0)
 
 
+@pytest.mark.parametrize(("last", "expected"), [(0, 1), (1, 2)])
+def test_dates_of_validity(last: int, expected: float) -> None:
+    for params in ({"min_people": 2}, {"max_people": 0}):
+        setting = rule("shift_headcount", 1, **params).model_copy(update={"valid_until": MONDAY + timedelta(days=last)})
+        assert judge(problem(3, people=2, rules=[setting]), *line("ddd"), rule="shift_headcount") == expected
+
+
+def test_days_that_are_not_named_need_nobody() -> None:
+    tiny = problem(2, rules=[rule("shift_headcount", 1, min_people={MONDAY: 1})])
+    assert judge(tiny, *line("d."), rule="shift_headcount") == 0
+    assert judge(tiny, rule="shift_headcount") == 1
+
+
 def test_a_bound_is_needed() -> None:
     with pytest.raises(ValidationError, match="needs min_people, max_people or both"):
         ShiftHeadcountParams(what="day")

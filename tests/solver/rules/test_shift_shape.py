@@ -54,6 +54,7 @@ PAUSED, FED = ("pause", 60, 15, True), ("meal", 240, 30, False)
         (flexible("8:00", "16:00", ("pause", 75, 15, True), FED), "breaks are not"),
         (flexible("8:00", "16:00", ("pause", 150, 15, True), FED), "breaks are not"),
         (flexible("8:00", "16:00", PAUSED, ("meal", 270, 30, False)), "breaks are not"),
+        (flexible("8:00", "16:00", ("pause", 105, 15, True), FED), "breaks are not"),
         (shift(MONDAY, "unknown", start="8:00", end="16:00"), "no shift template"),
         (shift(MONDAY, "day", tags=("dark",)), "tags differ"),
     ],
@@ -166,3 +167,14 @@ def test_scope() -> None:
     for teams, count in ((("blue",), 1), (("red",), 0)):
         scoped = tiny.model_copy(update={"rules": (rule("shift_shape").model_copy(update={"teams": teams}),)})
         assert len(findings(scoped, odd, rule="shift_shape")) == count
+
+
+@pytest.mark.parametrize(
+    ("offset", "fits"), [(50, True), (80, True), (110, True), (60, False), (70, False), (100, False)]
+)
+def test_breaks_keep_step_from_their_earliest_begin(offset: int, fits: bool) -> None:
+    odd = Break(activity="pause", minutes=15, earliest_minutes=50, latest_minutes=120, step_minutes=30)
+    template = ShiftTemplate(earliest_start=480, latest_start=480, length_minutes=(480,), breaks=(odd,))
+    made = flexible("8:00", "16:00", ("pause", offset, 15, False))
+    tiny = problem(1, templates={"flexible": template})
+    assert bool(audit(tiny, roster(tiny, made)).hard) != fits

@@ -122,3 +122,14 @@ def test_the_minute_that_lies_in_the_week(past_end: str, monday: int, sunday_len
     end = f"{sunday_length // 60}:{sunday_length % 60:02d}"
     shifts.append(shift(MONDAY + timedelta(days=6), "last", start="00:00", end=end, tags=()))
     assert judge(tiny, *shifts, rule="weekly_rest") == expected
+
+
+@pytest.mark.parametrize(
+    ("hours", "text", "expected"), [(30.5, "d", 1), (30.5, ".", 0), (30.6, "d", 0), (30.4, "d", 1)]
+)
+def test_what_the_past_leaves_room_for_is_owed(hours: float, text: str, expected: float) -> None:
+    # from Saturday 17:30 to the end of Sunday are 30.5 hours, the longest that the week can still have
+    sunday = MONDAY + timedelta(days=6)
+    setting = rule("weekly_rest", 1, hours=hours, across_weeks=False)
+    tiny = problem(1, start=sunday, rules=[setting], past=before("dddddd", sunday))
+    assert judge(tiny, *line(text, sunday), rule="weekly_rest") == expected

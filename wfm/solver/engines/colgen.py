@@ -27,7 +27,7 @@ from wfm.solver.engines.master import Column, Master
 from wfm.solver.engines.neighbourhood import Neighbourhood, beginning
 from wfm.solver.engines.windows import Windows
 from wfm.solver.evaluate import evaluate
-from wfm.solver.primitives import Balance, Cover, Ints
+from wfm.solver.primitives import Balance, Cover, Distinct, Ints
 
 MOVES_PER_AGENT = 40
 """Annealing moves of one unit of effort."""
@@ -47,7 +47,7 @@ SMALL = 600
 
 def holds(compiled: Compiled) -> bool:
     """Whether column generation can express the problem: sums over people, and rules that fit the dynamic program."""
-    return not any(isinstance(item, Cover | Balance) for item in compiled.primitives)
+    return not any(isinstance(item, Cover | Balance | Distinct) for item in compiled.primitives)
 
 
 class ColumnGeneration:

@@ -26,13 +26,14 @@ from wfm.solver.shortage import CoverModel
 FIRST_MOVES_PER_AGENT = 20
 """Annealing moves before the model is built."""
 
-_STATUS = {
+statuses = {
     cp_model.OPTIMAL: Status.OPTIMAL,
     cp_model.FEASIBLE: Status.FEASIBLE,
     cp_model.INFEASIBLE: Status.INFEASIBLE,
     cp_model.MODEL_INVALID: Status.INVALID,
     cp_model.UNKNOWN: Status.UNKNOWN,
 }
+"""How CP-SAT says a search ended, and we."""
 
 
 class CpSat:
@@ -102,9 +103,9 @@ class CpSat:
         if code == cp_model.UNKNOWN or (code == cp_model.FEASIBLE and not search.relative_gap):
             search.interrupted = True
         if code not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return None, _STATUS[code]
+            return None, statuses[code]
         search.report(bound=solver.best_objective_bound / scale + constant - drift)
-        return formulation.read(solver.response_proto.solution), _STATUS[code]
+        return formulation.read(solver.response_proto.solution), statuses[code]
 
 
 def _first(compiled: Compiled, covers: list[CoverModel], search: Search) -> Ints:

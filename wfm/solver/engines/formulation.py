@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from wfm.solver.primitives import (
     Balance,
     Bools,
     Cover,
+    Distinct,
     Floats,
     GroupCount,
     Ints,
@@ -175,6 +177,8 @@ class Formulation:
             self._linear(primitive)
         elif isinstance(primitive, Balance):
             self._balance(primitive)
+        elif isinstance(primitive, Distinct):
+            self._distinct(primitive)
         elif not isinstance(primitive, Cover | Allow):
             self._personal(primitive)
 
@@ -378,6 +382,28 @@ class Formulation:
         spread = self.model.new_int_var(0, 2 * reach, f"{primitive.term}:spread")
         self.model.add(spread >= high - low).with_name(primitive.term)
         self.pay(primitive.cost / scale, spread)
+
+    def _distinct(self, primitive: Distinct) -> None:
+        used: dict[int, list[Literal]] = {}
+        for part in primitive.parts:
+            for agent, day in product(part.agents.tolist(), range(self.compiled.days)):
+                if self.free[agent, day]:
+                    options, literals = self._options[agent, day]
+                else:
+                    options, literals = self.choice[agent, day : day + 1], [1]
+                for option, literal in zip(options.tolist(), literals, strict=True):
+                    used.setdefault(int(part.kind[day, option]), []).append(literal)
+        used.pop(-1, None)
+        fixed, counted = 0, list[Literal]()
+        for literals in used.values():
+            if any(isinstance(literal, int) for literal in literals):
+                fixed += 1
+                continue
+            counted.append(self.model.new_bool_var(""))
+            for literal in literals:
+                self.model.add_implication(literal, counted[-1])
+        total = Sum(counted, [1.0] * len(counted), float(fixed))
+        self.bounded(primitive.term, total, -np.inf, primitive.upper, primitive.cost)
 
     # Solutions
 

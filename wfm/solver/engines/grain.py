@@ -11,6 +11,7 @@ from wfm.solver.primitives import (
     AnyOf,
     Balance,
     Cover,
+    Distinct,
     GroupCount,
     Linear,
     OptionCost,
@@ -33,7 +34,7 @@ def cost_grain(compiled: Compiled) -> float:
         elif isinstance(item, Succession):
             if np.isfinite(item.tables).all():
                 amounts.append(np.unique(item.tables))
-        elif isinstance(item, Run | GroupCount | AnyOf):
+        elif isinstance(item, Run | GroupCount | AnyOf | Distinct):
             amounts.append(np.array([item.cost], dtype=float))
         elif isinstance(item, WindowSum):
             bounds = np.concatenate([item.lower - item.carried, item.upper - item.carried])

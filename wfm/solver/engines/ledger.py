@@ -8,8 +8,8 @@ from wfm.solver.compile import Compiled
 from wfm.solver.engines import cut_kernel, team_kernel
 from wfm.solver.engines.cuts import Cuts, places, within
 from wfm.solver.engines.sums import Sums
-from wfm.solver.evaluate import burden, on_duty, personal
-from wfm.solver.primitives import Balance, Cover, Floats, Ints, Linear
+from wfm.solver.evaluate import on_duty, personal, shared
+from wfm.solver.primitives import Balance, Distinct, Floats, Ints, Linear, TeamPrimitive
 from wfm.solver.shortage import CoverModel, Duty
 
 DEAR = 1000.0
@@ -41,7 +41,7 @@ class Ledger:
             np.where(np.isinf(price), DEAR * self.dearest, price) for price in (self.sums.under, self.sums.over)
         )
         self.share = 1.0
-        self._balances = [item for item in compiled.primitives if isinstance(item, Balance)]
+        self._balances = [item for item in compiled.primitives if isinstance(item, Balance | Distinct)]
         self._memberships = [[item for item in self._balances if _has(item, agent)] for agent in range(compiled.agents)]
         self.personal = np.zeros(compiled.agents)
         self._fill(choice is not None)
@@ -178,21 +178,20 @@ class Ledger:
         return float(changed)
 
     def _spreads(self, choice: Ints) -> float:
-        """What burdens that are not shared evenly cost."""
+        """What burdens that are not shared evenly cost, and too many kinds."""
         return sum(
-            item.cost * float(np.ptp(item.carried + np.concatenate([burden(part, choice) for part in item.parts])))
-            for item in self._balances
+            (DEAR * self.dearest if item.cost is None else item.cost) * shared(item, choice) for item in self._balances
         )
 
     def _personal_costs(self) -> Floats:
         """What the rules about each agent alone cost; infinity where one is broken."""
         costs = np.zeros(self.compiled.agents)
         for primitive in self.compiled.primitives:
-            if not isinstance(primitive, Cover | Linear | Balance):
+            if not isinstance(primitive, TeamPrimitive):
                 amount, cost = personal(primitive, self.choice[primitive.agents])
                 costs[primitive.agents] += np.where(amount > 1e-9, np.inf, 0.0) if cost is None else cost * amount
         return costs
 
 
-def _has(item: Balance, agent: int) -> bool:
+def _has(item: Balance | Distinct, agent: int) -> bool:
     return any((part.agents == agent).any() for part in item.parts)

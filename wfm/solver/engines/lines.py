@@ -15,7 +15,7 @@ from wfm.solver.engines.engine import Search
 from wfm.solver.engines.formulation import Formulation
 from wfm.solver.engines.programs import Priced, Programs
 from wfm.solver.evaluate import of_agent, personal
-from wfm.solver.primitives import Balance, Cover, Floats, Ints, Linear, OptionCost, PersonalPrimitive
+from wfm.solver.primitives import Floats, Ints, OptionCost, PersonalPrimitive, TeamPrimitive
 
 LINE_WORK = 0.3
 """Deterministic time for one line."""
@@ -102,7 +102,7 @@ class Lines:
         return [
             of_agent(item, int(np.flatnonzero(item.agents == agent)[0]))
             for item in self.compiled.primitives
-            if not isinstance(item, Cover | Linear | Balance) and (item.agents == agent).any()
+            if not isinstance(item, TeamPrimitive) and (item.agents == agent).any()
         ]
 
     def _model(self, agent: int) -> _Line:

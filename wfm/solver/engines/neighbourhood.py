@@ -30,7 +30,7 @@ from wfm.solver.engines.mixture import Mixture
 from wfm.solver.engines.relaxation import Relaxation
 from wfm.solver.engines.rows import CoverRows
 from wfm.solver.evaluate import Evaluated, evaluate, on_duty
-from wfm.solver.primitives import Bools, Cover, Ints, Linear
+from wfm.solver.primitives import Bools, Cover, Distinct, Ints, Linear
 from wfm.solver.shortage import CoverModel, Duty
 
 MOVES_PER_AGENT = 40
@@ -263,7 +263,7 @@ def _dear(compiled: Compiled) -> Compiled:
         (float(item.short_cost.max(initial=1)) for item in compiled.primitives if isinstance(item, Cover)), default=1.0
     )
     primitives = tuple(
-        replace(item, cost=cost) if isinstance(item, Linear) and item.cost is None else item
+        replace(item, cost=cost) if isinstance(item, Linear | Distinct) and item.cost is None else item
         for item in compiled.primitives
     )
     return replace(compiled, primitives=primitives)

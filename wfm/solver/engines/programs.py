@@ -27,17 +27,15 @@ from wfm.solver.evaluate import of_agent
 from wfm.solver.primitives import (
     Allow,
     AnyOf,
-    Balance,
     Bools,
-    Cover,
     Floats,
     GroupCount,
     Ints,
-    Linear,
     OptionCost,
     PersonalPrimitive,
     Run,
     Succession,
+    TeamPrimitive,
     WindowSum,
 )
 
@@ -305,7 +303,7 @@ class Programs:
             if isinstance(primitive, OptionCost):
                 for agent in primitive.agents.tolist():
                     self._costs[agent].append(primitive)
-            elif not isinstance(primitive, Allow | Cover | Linear | Balance):
+            elif not isinstance(primitive, Allow | TeamPrimitive):
                 key = _key(primitive)
                 for row, agent in enumerate(primitive.agents.tolist()):
                     rules[agent][key].append(of_agent(primitive, row))

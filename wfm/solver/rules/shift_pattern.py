@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Annotated
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from wfm.models.base import Name
 from wfm.models.people import Agent, Assignment
@@ -28,8 +28,17 @@ class ShiftPatternParams(NightParams):
 
     pattern: Annotated[tuple[Name, ...], Field(min_length=2, max_length=14)] = Field(
         description="kinds of days in a row that must not be: work, off, nights, weekend_days, holidays, a template or "
-        "a tag; with ! for anything else, off included: [night, '!off'] asks for a day off after a night"
+        "a tag, or several as 'early | day'; with ! for anything else, off included: [night, '!off'] asks for a day "
+        "off after a night"
     )
+
+    @field_validator("pattern")
+    @classmethod
+    def _named(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            if not all(_alternatives(each)):
+                raise ValueError(f"must name kinds of days like 'late' or 'early | day', got {each!r}")
+        return value
 
 
 class ShiftPattern(Rule[ShiftPatternParams]):
@@ -101,11 +110,15 @@ def _kind(params: ShiftPatternParams, what: str) -> KindParams:
     return KindParams(night=params.night, least_hours=params.least_hours, what=what)
 
 
+def _alternatives(what: str) -> list[str]:
+    """The kinds that an element of a pattern names, whether they are asked for or excluded."""
+    return [each.strip() for each in what.removeprefix("!").split("|")]
+
+
 def _fits(context: Context, catalogue: Catalogue, what: str, params: ShiftPatternParams) -> Bools:
     """[day, option] which options are of a kind of the pattern."""
-    if what.startswith("!"):
-        return ~_fits(context, catalogue, what[1:], params)
-    return kind_options(context, catalogue, _kind(params, what))
+    kinds = [kind_options(context, catalogue, _kind(params, each)) for each in _alternatives(what)]
+    return np.asarray(np.any(kinds, axis=0) != what.startswith("!"))
 
 
 def _begun(context: Context, agent: int, params: ShiftPatternParams, days: int) -> bool:
@@ -115,21 +128,25 @@ def _begun(context: Context, agent: int, params: ShiftPatternParams, days: int) 
         day, what = context.problem.start - timedelta(days=days - number), params.pattern[number]
         if not past or day < min(past):
             return False
-        plain = what.removeprefix("!")
-        fits = day not in past
-        if plain != "off":
-            fits = day in past and past_kind(context, agent, _kind(params, plain))(past[day])
+        fits = any(
+            day not in past
+            if each == "off"
+            else day in past and past_kind(context, agent, _kind(params, each))(past[day])
+            for each in _alternatives(what)
+        )
         if fits == what.startswith("!"):
             return False
     return True
 
 
 def _is(view: View, agent: Agent, shift: Assignment | None, what: str, params: ShiftPatternParams) -> bool:
+    """Whether a day, with its shift or none, is of a kind of the pattern."""
     if what.startswith("!"):
         return not _is(view, agent, shift, what[1:], params)
-    if what == "off" or shift is None:
-        return what == "off" and shift is None
-    return is_kind(shift, view, agent, _kind(params, what))
+    for each in map(str.strip, what.split("|")):
+        if (shift is None) if each == "off" else shift is not None and is_kind(shift, view, agent, _kind(params, each)):
+            return True
+    return False
 
 
 class _Pairs:
