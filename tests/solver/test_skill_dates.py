@@ -223,6 +223,12 @@ def test_bounds_and_engines_enclose_the_best_roster(tiny: RosterProblem) -> None
     exact = solve(tiny.model_copy(update={"options": tiny.options.model_copy(update={"engine": "cpsat"})}))
     assert exact.status is Status.OPTIMAL
     assert exact.objective == pytest.approx(truth, abs=1e-4)
+    large = tiny.options.model_copy(update={"engine": "neighbourhood", "effort": 0.02})
+    near = solve(tiny.model_copy(update={"options": large}))
+    assert near.objective is not None
+    assert near.bound is not None
+    assert near.bound <= truth + 1e-6
+    assert truth <= near.objective + 1e-6
 
 
 @pytest.mark.parametrize("engine", ["cpsat", "neighbourhood"])
