@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from ortools.sat.python import cp_model
 
 from tests.solver.builders import MONDAY, agents, line, rule
 from wfm.errors import AuditError
@@ -16,6 +17,7 @@ from wfm.models.people import PublishedRoster, TimeOff
 from wfm.models.roster import Demand, Roster, RosterProblem, SolveResult, Status
 from wfm.solver.audit import audit
 from wfm.solver.certificate import certify
+from wfm.solver.engines import duties
 from wfm.solver.on_call import place
 from wfm.solver.replan import replan
 from wfm.solver.solve import solve
@@ -199,12 +201,14 @@ def test_a_month_of_twenty_people_is_proved() -> None:
     assert placed(made, shifts).roster == result.roster
 
 
-def test_a_search_that_is_stopped_leaves_duties_open_and_claims_nothing() -> None:
+def test_a_search_that_is_stopped_leaves_duties_open_and_claims_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(duties, "run", lambda *_: cp_model.UNKNOWN)
     stop = threading.Event()
     stop.set()
     made = published("01", rotas=rota(change_cost=70))
     shifts = SolveResult(status=Status.FEASIBLE, roster=roster(made), objective=0, bound=0, gap=0, reproducible=True)
     result = place.with_on_call(made, shifts, stop)
+    assert holders(result) == ["", ""]
     assert result.on_call is not None
     assert result.on_call.status == "feasible"
     assert result.on_call.bound <= cheapest(made)
