@@ -39,8 +39,7 @@ def weekday_profile(matrix: DayMatrix) -> Floats:
     age = len(values) - 1 - np.arange(len(values))
     recent, lasting = (np.where(finite, 0.5 ** (age / life)[:, None], 0.0) for life in _HALF_LIVES_DAYS)
     member = (weekday == np.arange(7)[:, None]).astype(float)
-    served = _by_group(member, finite.astype(float)) > 0
-    everyone = np.ones((1, len(values)))
+    served = _by_weekday(member, finite.astype(float)) > 0
     mean = _normalised(filled.sum(axis=0) / np.maximum(finite.sum(axis=0), 1))
     shape = np.where(served, mean, 0.0)
     trust = np.ones(values.shape)
@@ -49,20 +48,24 @@ def weekday_profile(matrix: DayMatrix) -> Floats:
         total = np.where(share > 1e-9, filled.sum(axis=1) / np.maximum(share, 1e-12), 0.0)
         guess = total[:, None] * shape[weekday]
         dispersion = _dispersion(filled - guess, guess, trust * (finite & (guess > 0)))
-        pooled, slow = (_shares(filled, total, trust * weight, everyone) for weight in (recent, lasting))
-        by_weekday = _shares(filled, total, trust * lasting, member)
-        shape = credible_shapes(pooled, slow, by_weekday, dispersion, served)
+        pooled = [part.sum(axis=0, keepdims=True) for part in _parts(filled, total, trust * recent)]
+        by_weekday = [_by_weekday(member, part) for part in _parts(filled, total, trust * lasting)]
+        slow = [part.sum(axis=0, keepdims=True) for part in by_weekday]
+        shape = credible_shapes(_shares(*pooled), _shares(*slow), _shares(*by_weekday), dispersion, served)
         guess = total[:, None] * shape[weekday]
         size = np.abs(filled - guess) / np.sqrt(dispersion * np.maximum(guess, 0.5))
         trust = np.minimum(1.0, _TOLERATED / np.maximum(size, 1e-9))
     return shape
 
 
-def _shares(filled: Floats, total: Floats, weight: Floats, member: Floats) -> Shares:
-    """Share of each slot in the days of each group; contacts with weights w tell as much as (Σ w)² / Σ w² with none."""
-    seen, expected, squares = (
-        _by_group(member, part) for part in (weight * filled, weight * total[:, None], weight**2 * total[:, None])
-    )
+def _parts(filled: Floats, total: Floats, weight: Floats) -> tuple[Floats, Floats, Floats]:
+    """Contacts of each day and slot by their weights, those of the whole day, and the latter by the squared weights."""
+    expected = weight * total[:, None]
+    return weight * filled, expected, weight * expected
+
+
+def _shares(seen: Floats, expected: Floats, squares: Floats) -> Shares:
+    """Shares from sums of those parts; contacts with weights w tell as much as (Σ w)² / Σ w² with none."""
     some = expected > 0
     shares = np.where(some, seen / np.where(some, expected, 1.0), 0.0)
     return Shares(shares, np.where(some, expected**2 / np.where(some, squares, 1.0), 0.0))
@@ -74,8 +77,8 @@ def _dispersion(error: Floats, guess: Floats, trust: Floats) -> float:
     return max(float((trust * error**2).sum()) / expected, 1.0) if expected > 0 else 1.0
 
 
-def _by_group(member: Floats, values: Floats) -> Floats:
-    """Sums over the days of each group; einsum gives the same bits whatever the threads of BLAS."""
+def _by_weekday(member: Floats, values: Floats) -> Floats:
+    """Sums over the days of each weekday; einsum gives the same bits whatever the threads of BLAS."""
     return np.asarray(np.einsum("wd,ds->ws", member, values))
 
 
