@@ -10,9 +10,11 @@ import pytest
 
 from tests.solver.builders import rule
 from tests.solver.test_solve import RULES, random_problem
+from wfm.models.roster import Status
 from wfm.solver import shortage
 from wfm.solver.compile import Compiled, compile_problem
 from wfm.solver.engines.construct import construct
+from wfm.solver.engines.cpsat import CpSat
 from wfm.solver.engines.cuts import Cuts
 from wfm.solver.engines.engine import Search
 from wfm.solver.engines.ledger import Ledger
@@ -129,3 +131,27 @@ def test_rounded_rows_hold_for_whole_people() -> None:
         assert cuts.cost() <= float(pool.price @ true[:, 0]) + 1e-9
     cuts.set_people(np.array([[0.5], [1.5], [0.5]]))
     assert cuts.cost() >= float(pool.price @ pool.shortages(cuts.people)[:, 0]) - 1e-9
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_nobody_more_saves_more_than_the_prices_say(seed: int) -> None:
+    """Solved again with one more person in an interval, the best of all rosters is no cheaper than told."""
+    compiled = compile_problem(random_problem(seed))
+    mixture, (model,), _ = begin(compiled)
+    run(mixture, 60)
+    before, by_queue = mixture.bound(lambda: True), mixture.by_queue()
+    for agent in range(compiled.agents):
+        ((item, place, _, _),) = mixture._places[0][agent]
+        said = item.worth[place] - model.cover.idle_cost
+        able = np.flatnonzero(model.cover.serves[agent])
+        if len(able) == 1:
+            assert said == pytest.approx(by_queue[model.cover.queues[able[0]]])
+        assert said.max() > 0
+        for interval in (int(said.argmax()), int(said.argmin())):
+            more = replace(model.cover, carried=(*model.cover.carried, (agent, interval, 1.0)))
+            kept = [more if primitive is model.cover else primitive for primitive in compiled.primitives]
+            again = compiled.with_primitives(kept)
+            outcome = CpSat().solve(again, Search(60, 1, 0, 1, 1, threading.Event()))
+            assert outcome.status is Status.OPTIMAL
+            assert outcome.choice is not None
+            assert evaluate(again, outcome.choice).objective >= before - said[interval] - 1e-6
