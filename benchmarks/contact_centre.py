@@ -134,7 +134,7 @@ def contact_centre(
 
 
 def full_centre(options: SolveOptions, seed: int = 1) -> RosterProblem:
-    """100 people at three sites, ten queues, four weeks of quarter hours, breaks, and a dozen rules in force."""
+    """100 people at three sites, ten queues, four weeks of quarter hours, breaks, and ten rules in force."""
     zones = ("UTC", "Europe/Paris", "America/New_York")
     plain = contact_centre(100, 10, 12, options, sites=zones, seed=seed)
     meal = Break(activity="meal", minutes=30, earliest_minutes=210, latest_minutes=300, step_minutes=30)
@@ -145,10 +145,9 @@ def full_centre(options: SolveOptions, seed: int = 1) -> RosterProblem:
         for name, template in plain.shift_templates.items()
     }
     more = (
-        RuleSetting(rule="weekly_rest", params={"hours": 35}),
         RuleSetting(rule="days_off", params={"min_days": 2}),
         RuleSetting(rule="weekly_hours", params={"max_hours": 45}),
-        RuleSetting(rule="start_consistency", params={"max_shift_minutes": 180}, weight=0.02),
+        RuleSetting(rule="forward_rotation", params={"max_earlier_minutes": 240}),
         RuleSetting(rule="shift_times", params={"latest_end": "24:00"}),
         RuleSetting(rule="fair_share", params={"what": "weekend_days"}, weight=10),
     )
