@@ -11,10 +11,12 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from wfm.models.roster import Status
 from wfm.solver.compile import Compiled
 from wfm.solver.engines.anneal import anneal
+from wfm.solver.engines.ascent import ascend
 from wfm.solver.engines.automaton import UnsupportedError
 from wfm.solver.engines.construct import construct
 from wfm.solver.engines.cpsat import CpSat
@@ -25,6 +27,7 @@ from wfm.solver.engines.ledger import Ledger
 from wfm.solver.engines.lines import Lines, NoLineError
 from wfm.solver.engines.master import Column, Master
 from wfm.solver.engines.neighbourhood import Neighbourhood, beginning
+from wfm.solver.engines.rounding import round_shifts
 from wfm.solver.engines.windows import Windows
 from wfm.solver.evaluate import evaluate
 from wfm.solver.primitives import Balance, Cover, Distinct, Ints
@@ -32,13 +35,28 @@ from wfm.solver.primitives import Balance, Cover, Distinct, Ints
 MOVES_PER_AGENT = 40
 """Annealing moves of one unit of effort."""
 
-DIVES = (0.06, 0.02, 0.0)
-"""Share of the blocks fixed at once, dive by dive."""
+DIVES = ((False, 0.03), (True, 0.06), (False, 0.01), (True, 0.02), (True, 0.0))
+"""Whether line by line, and the share of the shifts or of the lines kept at once, dive by dive."""
+
+MOST_ROWS = 2500
+"""Sums over people up to which the master is solved; above, prices climb step by step."""
+
+ASCENT_SHARE, ASCENT_PASSES = 0.4, 100
+"""Share of the time that they may take, and how many steps with one unit of effort."""
+
+ROUNDS = 20
+"""Rounds of new lines after each step of a dive."""
+
+SLACK = 5e-4
+"""By what share of itself the bound may rise in a step of a dive."""
+
+LINES_KEPT = 8
+"""Lines per block that dives of identical agents begin with."""
 
 NEIGHBOURHOODS = 100
 """Neighbourhoods of one unit of effort."""
 
-BASIS_BLOCKS = 80
+BASIS_BLOCKS = 48
 """Blocks up to which the master is solved by the simplex from its last basis, above by the interior point method."""
 
 SMALL = 600
@@ -71,7 +89,8 @@ class ColumnGeneration:
             ledger = construct(compiled, [], lines, search.seed) if start is None else Ledger(compiled, [], start)
         except NoLineError as error:
             return Outcome(Status.INFEASIBLE if error.proved else Status.UNKNOWN)
-        with ThreadPoolExecutor(max_workers=search.workers) as pool:
+        # Threads of the linear algebra would get in each other's way.
+        with threadpool_limits(1), ThreadPoolExecutor(max_workers=search.workers) as pool:
             return _Run(compiled, search, lines, ledger, pool).solve()
 
 
@@ -94,13 +113,21 @@ class _Run:
         self._offer(self.ledger.choice)
         moves = max(round(MOVES_PER_AGENT * compiled.agents * search.effort), 1)
         moves = min(moves, 100 * compiled.agents)
-        choice = anneal(compiled, self.ledger, self.lines, moves, search, clock_share=0.15)
+        choice = anneal(compiled, self.ledger, self.lines, moves, search, clock_share=0.08)
         self._offer(choice)
         master = self._master()
         self._seed(master, choice)
-        if len(master.blocks) <= BASIS_BLOCKS:
-            master.keep_basis()
-        state = generate(master, self.pool, lambda: search.left, report=self._bound, vertex=True)
+        state = None
+        if self.ledger.sums.count > MOST_ROWS:
+            until = search.seconds + ASCENT_SHARE * search.left
+            ascend(
+                master, self.pool, lambda: min(search.left, until - search.seconds),
+                passes=max(round(ASCENT_PASSES * search.effort), 1), known=self.cost, report=self._bound,
+            )  # fmt: skip
+        else:
+            if len(master.blocks) <= BASIS_BLOCKS:
+                master.keep_basis()
+            state = generate(master, self.pool, lambda: search.left, report=self._bound)
         self._keep(master.columns, master)
         if state is not None and not self._done():
             self._dives(master, state)
@@ -163,22 +190,33 @@ class _Run:
         return choice
 
     def _dives(self, master: Master, state: Generated) -> None:
-        for number, step in enumerate(DIVES):
+        """Rosters from the mixture: shift by shift, and line by line where the team is small."""
+        alone, mixture = master, state
+        if any(len(agents) > 1 for agents in master.blocks):
+            master.trim(state.prices, LINES_KEPT * len(master.blocks))
+            alone = master.alone()
+            again = generate(alone, self.pool, lambda: self.search.left, rounds=ROUNDS)
+            if again is None:
+                return
+            mixture = again
+        steps = DIVES if len(master.blocks) <= BASIS_BLOCKS else DIVES[:2]
+        for number, (by_line, step) in enumerate(steps):
             if self._done():
                 return
             cutoff = self.cost - self.grain if self.best is not None else np.inf
-            columns = dive(
-                master,
-                state,
-                self.pool,
-                lambda: self.search.left,
-                np.random.default_rng([self.search.seed, 3, number]),
-                step=step,
-                rounds=20,
-                cutoff=cutoff,
-            )
-            if columns is not None:
-                self._offer(self._assign(master, columns, np.zeros_like(self.ledger.choice)))
+            generator = np.random.default_rng([self.search.seed, 3, number])
+            left = lambda: self.search.left  # noqa: E731
+            if by_line:
+                columns = dive(master, state, self.pool, left, generator, step=step, rounds=ROUNDS, cutoff=cutoff)
+                if columns is not None:
+                    self._offer(self._assign(master, columns, np.zeros_like(self.ledger.choice)))
+            else:
+                slack = max(SLACK * abs(state.objective), 0.25 * self.grain)
+                lines = round_shifts(
+                    alone, mixture, self.pool, left, generator, step=step, rounds=ROUNDS, cutoff=cutoff, slack=slack
+                )
+                if lines is not None:
+                    self._offer(np.array([lines[agent] for agent in range(self.compiled.agents)]))
 
     def _neighbourhoods(self) -> None:
         if self.best is None:
@@ -235,7 +273,7 @@ class _Run:
         now += self.ledger.sums.cost(total)
         cutoff = now - self.grain + 1e-6 if self.grain else now - 1e-6
         left = lambda: self.search.left  # noqa: E731
-        state = generate(master, None, left, cutoff=cutoff, rounds=60, vertex=True)
+        state = generate(master, None, left, cutoff=cutoff, rounds=60)
         if state is None or state.bound >= cutoff:
             return None
         columns = dive(

@@ -17,6 +17,9 @@ SMOOTHING = 0.3
 TOLERANCE = 1e-5
 """Relative distance of the master from the bound at which it counts as solved."""
 
+CLOSER = 0.1
+"""Precision of the master, as a share of its distance from the bound."""
+
 DIVE_COLUMNS = 12
 """Columns per agent that a dive begins with, those of least reduced cost."""
 
@@ -44,26 +47,32 @@ def generate(
     rounds: int = 1000,
     cutoff: float = np.inf,
     report: Callable[[float, Floats], None] | None = None,
-    vertex: bool = False,
+    tolerance: float = TOLERANCE,
+    enough: float = -np.inf,
 ) -> Generated | None:
-    """Solve the master by adding lines; stops early where the bound reaches `cutoff`. None where time ran out first.
+    """Solve the master by adding lines; None where time ran out first.
+
+    Stops early where the bound reaches `cutoff`, or the objective falls to `enough`.
 
     `report` is called with the best bound and its prices whenever it rises.
     """
-    best, centre = -np.inf, None
+    best, centre, gap = -np.inf, None, 1.0
     solved = None
     for _ in range(rounds):
         if left() <= 0:
             break
-        answer = master.solve(seconds=left())
+        answer = master.solve(tolerance=min(max(CLOSER * gap, 0.1 * TOLERANCE), 0.1), seconds=left())
         if answer is None:
             break
-        solution, live = answer
-        solved = solution
+        solution, live = solved = answer
+        if solution.objective <= enough:
+            break
         prices = solution.prices
-        trial = prices if centre is None else SMOOTHING * centre + (1 - SMOOTHING) * prices
+        trials = [prices]
+        if master.is_warm and centre is not None:
+            trials = [SMOOTHING * centre + (1 - SMOOTHING) * prices, prices]
         added = 0
-        for attempt in (trial, prices):
+        for attempt in trials:
             bound, lines = master.price(attempt, pool)
             if bound > best:
                 best, centre = bound, attempt.copy()
@@ -72,21 +81,17 @@ def generate(
             for block, found in lines:
                 if np.isfinite(found.cost):
                     added += master.add(block, found.line, found.cost)
-            if added or attempt is prices:
+            if added:
                 break
-        if best >= cutoff:
-            return Generated(solution.objective, best, prices, solution.values, live, converged=False)
-        if not added or solution.objective - best <= TOLERANCE * max(1.0, abs(solution.objective)):
-            if vertex and not master.is_warm and (again := master.solve(vertex=True, seconds=left())) is not None:
-                solution, live = again
-            return Generated(solution.objective, best, solution.prices, solution.values, live, converged=True)
+        gap = (solution.objective - best) / max(1.0, abs(solution.objective))
+        done = gap <= tolerance or (not added and gap <= 10 * tolerance)
+        if best >= cutoff or done or not added:
+            return Generated(solution.objective, best, prices, solution.values, live, converged=done)
         master.trim(prices, MOST_COLUMNS * len(master.blocks))
     if solved is None:
         return None
-    answer = master.solve(vertex=vertex, seconds=max(left(), 0.05))
-    if answer is None:
-        return None
-    return Generated(answer[0].objective, best, answer[0].prices, answer[0].values, answer[1], converged=False)
+    solution, live = solved
+    return Generated(solution.objective, best, solution.prices, solution.values, live, converged=False)
 
 
 def dive(
@@ -105,7 +110,9 @@ def dive(
     `step` is the share of the blocks fixed at once (one at least); lines taken whole are fixed beside them. The dive
     ends where its bound passes `cutoff`.
     """
-    master, state = master.copy(start.prices, DIVE_COLUMNS * len(master.blocks)), start
+    master, state = master.copy(), start
+    master.trim(start.prices, DIVE_COLUMNS * len(master.blocks))
+    master.keep_basis()
     chosen: list[Column] = []
     while (master.left > 0.5).any():
         values = state.values[: len(state.columns)]
@@ -125,7 +132,7 @@ def dive(
                 break
         if not (master.left > 0.5).any():
             break
-        again = generate(master, pool, left, rounds=rounds, cutoff=np.inf, vertex=True)
+        again = generate(master, pool, left, rounds=rounds, cutoff=np.inf)
         if again is None or again.bound > cutoff + 1e-6:
             return None
         state = again

@@ -7,18 +7,16 @@ for everybody the cheapest line at them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.sparse import coo_matrix, csr_matrix
 
 from wfm.solver.compile import Compiled
-from wfm.solver.engines.highs import Solution, solve_linear
 from wfm.solver.engines.programs import Priced, Programs
 from wfm.solver.engines.sums import Sums
-from wfm.solver.engines.warm import WarmProgram
+from wfm.solver.engines.warm import Solution, WarmProgram
 from wfm.solver.primitives import Floats, Ints
 
 
@@ -62,16 +60,35 @@ class Master:
         self.columns: list[Column] = []
         self._known: set[tuple[int, bytes]] = set()
         self._warm: tuple[WarmProgram, int] | None = None
+        self._last: tuple[Floats, dict[Column, float]] | None = None
+        """Prices and columns of the last answer."""
 
-    def copy(self, prices: Floats, most: int) -> Master:
-        """The same with the columns of least reduced cost, apart from later changes, solved from its last basis."""
+    def copy(self) -> Master:
+        """The same apart from later changes."""
         other = object.__new__(Master)
         other.__dict__.update(self.__dict__)
         other.left, other.constant = self.left.copy(), self.constant.copy()
         other.columns, other._known = list(self.columns), set(self._known)
+        other.masks = {agent: mask.copy() for agent, mask in self.masks.items()}
         other._warm = None
-        other.trim(prices, most)
-        other.keep_basis()
+        return other
+
+    def alone(self) -> Master:
+        """The same with a block for every agent that is left."""
+        blocks, of_block = [], []
+        for block, agents in enumerate(self.blocks):
+            for agent in agents[: round(float(self.left[block]))]:
+                blocks.append([agent])
+                of_block.append(block)
+        other = Master(self.compiled, self.programs, self.sums, blocks, self.constant, self.masks)
+        other.under, other.over, other.fixed_cost = self.under, self.over, self.fixed_cost
+        columns: dict[int, list[Column]] = {}
+        for column in self.columns:
+            columns.setdefault(column.block, []).append(column)
+        other.columns = [
+            replace(column, block=number) for number, block in enumerate(of_block) for column in columns.get(block, ())
+        ]
+        other._known = {(column.block, column.line.tobytes()) for column in other.columns}
         return other
 
     def keep_basis(self) -> None:
@@ -150,6 +167,17 @@ class Master:
             self.columns = [self.columns[index] for index in order.tolist()]
             self._known = {(column.block, column.line.tobytes()) for column in self.columns}
 
+    def drop(self, blocks: Collection[int]) -> None:
+        """Forget the columns of some blocks that their masks forbid."""
+        days = np.arange(self.compiled.days)
+        self.columns = [
+            column
+            for column in self.columns
+            if column.block not in blocks
+            or np.isfinite(self.masks[self.blocks[column.block][0]][days, column.line]).all()
+        ]
+        self._known = {(column.block, column.line.tobytes()) for column in self.columns}
+
     def reduced(self, prices: Floats) -> Floats:
         """Reduced costs of the columns at prices of sums and blocks."""
         count = self.sums.count
@@ -160,40 +188,61 @@ class Master:
             ]
         )
 
-    def solve(self, *, vertex: bool = False, seconds: float = 60.0) -> tuple[Solution, list[Column]] | None:
+    def solve(self, tolerance: float = 1e-6, seconds: float = 60.0) -> tuple[Solution, list[Column]] | None:
         """The linear program over the columns of blocks that are left: solution (columns first), and those columns."""
         if self._warm is not None:
             return self._solve_warm(seconds)
-        sums, count = self.sums, self.sums.count
+        from wfm.solver.engines.interior import BoxedProgram
+
+        count = self.sums.count
         live = [column for column in self.columns if self.left[column.block] > 0.5]
-        active = np.flatnonzero(self.left > 0.5)
-        place = np.full(len(self.blocks), -1)
-        place[active] = np.arange(len(active))
-        width = len(live)
+        place, target, below, above = self._sides()
         sizes = np.array([len(column.rows) for column in live], dtype=np.int64)
         rows = np.concatenate([*(column.rows for column in live), np.zeros(0, dtype=np.int64)])
         values = np.concatenate([*(column.weights for column in live), np.zeros(0)])
-        owner = np.repeat(np.arange(width), sizes)
-        block_rows = count + place[np.array([column.block for column in live], dtype=np.int64)]
-        under, over = np.flatnonzero(self.under), np.flatnonzero(self.over)
-        all_rows = np.concatenate([rows, block_rows, under, over])
-        all_columns = np.concatenate(
-            [owner, np.arange(width), width + np.arange(len(under)), width + len(under) + np.arange(len(over))]
+        times = np.diff(place)[rows]  # rows with two sides are two of the program's
+        first = np.repeat(place[rows], times)
+        again = np.arange(len(first)) - np.repeat(np.cumsum(times) - times, times)
+        ends = np.concatenate([[0], np.cumsum(times)])[np.cumsum(sizes)] if len(sizes) else sizes
+        program = BoxedProgram(
+            pointer=np.concatenate([[0], ends]),
+            rows=first + again,
+            values=np.repeat(values, times),
+            blocks=np.array([column.block for column in live], dtype=np.int64),
+            cost=np.array([column.cost for column in live]),
+            target=target,
+            below=below,
+            above=above,
+            count=self.left,
         )
-        all_values = np.concatenate([values, np.ones(width), np.ones(len(under)), -np.ones(len(over))])
-        shape = (count + len(active), width + len(under) + len(over))
-        matrix: csr_matrix = coo_matrix((all_values, (all_rows, all_columns)), shape=shape).tocsr()
-        low = np.concatenate([np.where(self.under > 0, sums.lower - self.constant, -np.inf), self.left[active]])
-        high = np.concatenate([np.where(self.over > 0, sums.upper - self.constant, np.inf), self.left[active]])
-        cost = np.concatenate([[column.cost for column in live], self.under[under], self.over[over]])
-        most = np.full(len(cost), np.inf)
-        answer = solve_linear(cost, most, matrix, low, high, vertex=vertex, seconds=seconds)
-        if answer is None:
+        start = None
+        if self._last is not None:
+            known = self._last[1]
+            start = self._last[0], np.array([known.get(column, 0.0) for column in live])
+        point = program.solve(start, tolerance)
+        if point is None and start is not None:
+            point = program.solve(None, max(tolerance, 1e-5))
+        if point is None:
             return None
+        self._last = point.y, dict(zip(live, point.x.tolist(), strict=True))
         prices = np.zeros(count + len(self.blocks))
-        prices[:count] = np.clip(answer.prices[:count], -self.over, self.under)
-        prices[count + active] = answer.prices[count:]
-        return Solution(answer.objective + self.fixed_cost, answer.values, prices), live
+        np.add.at(prices, np.repeat(np.arange(count), np.diff(place)), point.y)
+        prices[count:] = point.block
+        return Solution(point.primal + self.fixed_cost, point.x, prices), live
+
+    def _sides(self) -> tuple[Ints, Floats, Floats, Floats]:
+        """Where each sum's rows of the program begin; their targets, and the prices of a unit below and above them."""
+        low, high = self.sums.lower - self.constant, self.sums.upper - self.constant
+        has_low, has_high = self.under > 0, self.over > 0
+        two = has_low & has_high & (high > low)
+        place = np.concatenate([[0], np.cumsum(1 + two)])
+        target, below, above = np.zeros(place[-1]), np.zeros(place[-1]), np.zeros(place[-1])
+        target[place[:-1]] = np.where(has_low, low, np.where(has_high, high, 0.0))
+        below[place[:-1]] = self.under
+        above[place[:-1]] = np.where(two, 0.0, self.over)
+        second = place[:-1][two] + 1
+        target[second], above[second] = high[two], self.over[two]
+        return place, target, below, above
 
     def price(self, prices: Floats, pool: ThreadPoolExecutor | None = None) -> tuple[float, list[tuple[int, Priced]]]:
         """The bound that prices of the sums prove, and the cheapest line of each block that is left.

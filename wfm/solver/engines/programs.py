@@ -39,7 +39,7 @@ from wfm.solver.primitives import (
     WindowSum,
 )
 
-MOST_CELLS = 1_500_000
+MOST_CELLS = 8_000_000
 """Cells of a program up to which limits are held in it."""
 
 MOST_CELLS_AT_ALL = 12_000_000

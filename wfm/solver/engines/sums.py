@@ -86,17 +86,30 @@ def _paired(items: list[Linear]) -> list[tuple[Linear, tuple[float, float, float
     found: dict[object, list[tuple[Linear, tuple[float, float, float, float]]]] = defaultdict(list)
     for item in items:
         price = np.inf if item.cost is None else item.cost
-        under, over = (price if np.isfinite(bound) else 0.0 for bound in (item.lower, item.upper))
+        least, most = _range(item)
+        under, over = price if item.lower > least else 0.0, price if item.upper < most else 0.0
+        if not under and not over:
+            continue
+        lower, upper = item.lower if under else -np.inf, item.upper if over else np.inf
         key = (item.constant, *((p.catalogue, p.first, p.agents.tobytes(), p.weight.tobytes()) for p in item.parts))
         for position, (other, (low, high, less, more)) in enumerate(found[key]):
             if not (under and less) and not (over and more):
-                both = (max(low, item.lower), min(high, item.upper), less + under, more + over)
+                both = (max(low, lower), min(high, upper), less + under, more + over)
                 if both[0] <= both[1]:
                     found[key][position] = (replace(other), both)
                     break
         else:
-            found[key].append((item, (item.lower, item.upper, under, over)))
+            found[key].append((item, (lower, upper, under, over)))
     return [entry for entries in found.values() for entry in entries]
+
+
+def _range(item: Linear) -> tuple[float, float]:
+    """Between what the sum lies whatever is chosen: bounds outside say nothing."""
+    least = most = item.constant
+    for part in item.parts:
+        least += len(part.agents) * float(part.weight.min(axis=1).sum())
+        most += len(part.agents) * float(part.weight.max(axis=1).sum())
+    return least, most
 
 
 def _weights(entries: list[tuple[int, int, Floats]], days: int, size: int) -> Weights:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from ortools.linear_solver import pywraplp
 
-from wfm.solver.engines.highs import Solution
 from wfm.solver.primitives import Floats, Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """Values of the columns and prices of the rows (positive where a lower bound binds)."""
+
+    objective: float
+    values: Floats
+    prices: Floats
 
 
 class WarmProgram:
