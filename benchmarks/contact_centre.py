@@ -136,14 +136,7 @@ def contact_centre(
 def full_centre(options: SolveOptions, seed: int = 1) -> RosterProblem:
     """100 people at three sites, ten queues, four weeks of quarter hours, breaks, and ten rules in force."""
     zones = ("UTC", "Europe/Paris", "America/New_York")
-    plain = contact_centre(100, 10, 12, options, sites=zones, seed=seed)
-    meal = Break(activity="meal", minutes=30, earliest_minutes=210, latest_minutes=300, step_minutes=30)
-    pause = Break(activity="pause", minutes=15, paid=True, earliest_minutes=90, latest_minutes=120, step_minutes=30)
-    breaks = {"full": (pause, meal), "short": (pause,)}
-    templates = {
-        name: template.model_copy(update={"breaks": breaks[name], "max_variants_per_start": 3})
-        for name, template in plain.shift_templates.items()
-    }
+    plain = contact_centre(100, 10, 12, options, sites=zones, seed=seed, many=True)
     more = (
         RuleSetting(rule="days_off", params={"min_days": 2}),
         RuleSetting(rule="weekly_hours", params={"max_hours": 45}),
@@ -151,7 +144,7 @@ def full_centre(options: SolveOptions, seed: int = 1) -> RosterProblem:
         RuleSetting(rule="shift_times", params={"latest_end": "24:00"}),
         RuleSetting(rule="fair_share", params={"what": "weekend_days"}, weight=10),
     )
-    return plain.model_copy(update={"shift_templates": templates, "rules": (*plain.rules, *more)})
+    return plain.model_copy(update={"rules": (*plain.rules, *more)})
 
 
 def _demand(
