@@ -159,17 +159,16 @@ def test_rosters_start_from_the_baselines_and_it_is_not_made_twice(tiny_inputs: 
     configuration = tiny_inputs.configuration.model_copy(update={"solve": solve})
     cold = make_baseline(tiny_inputs.model_copy(update={"configuration": configuration}))
     warm = with_roster(cold)
-    assert warm.result is not None
+    assert warm.start is not None
     same = evaluate(warm, run(), "roster").figures
-    assert same.objective == warm.result.objective
+    assert same.objective == warm.start.result.objective
     assert running.key(cold, run(), "roster") != running.key(warm, run(), "roster")
     assert running.key(cold, run(), "requirement") == running.key(warm, run(), "requirement")
     files = ResultFiles(tmp_path)
-    assert files.baseline(warm.digest) is None
-    files.keep_baseline(warm.digest, warm.result)
-    assert running.key(with_roster(cold, files.baseline(cold.digest)), run(), "roster") == running.key(
-        warm, run(), "roster"
-    )
+    assert files.start(warm.digest) is None
+    files.keep_start(warm.digest, warm.start)
+    again = with_roster(cold, files.start(cold.digest))
+    assert running.key(again, run(), "roster") == running.key(warm, run(), "roster")
     more = evaluate(warm, run(agents=[{"add": 1, "like": "a1"}]), "roster").figures
     assert more.objective is not None
 

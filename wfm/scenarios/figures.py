@@ -7,8 +7,10 @@ import numpy as np
 from wfm.models.forecast import Forecast
 from wfm.models.plan import Plan, PlanInputs
 from wfm.models.requirement import Requirement
-from wfm.models.scenario import Figures, QueueFigures
+from wfm.models.scenario import Burden, Figures, QueueFigures
 from wfm.models.skills import meets
+from wfm.solver.fairness import burden_settings, fairness
+from wfm.solver.problem import build_problem
 
 
 def requirement_figures(inputs: PlanInputs, forecast: Forecast, requirement: Requirement) -> Figures:
@@ -61,13 +63,12 @@ def roster_figures(plan: Plan, before: Figures) -> Figures:
             update={
                 "service_level": evaluation.service_level[queue.queue],
                 "short_hours": float(evaluation.queues[queue.queue].short.sum()) * hours,
+                **_simulated(plan, queue.queue),
             }
         )
         for queue in before.queues
     )
-    weekends = dict.fromkeys((agent.agent for agent in plan.inputs.agents), 0)
-    for assignment in plan.result.roster.assignments:
-        weekends[assignment.agent] += assignment.date.weekday() >= 5
+    burdens = _burdens(plan)
     return before.model_copy(
         update={
             "queues": queues,
@@ -75,12 +76,33 @@ def roster_figures(plan: Plan, before: Figures) -> Figures:
             "wage_cost": evaluation.wage_cost,
             "short_share": evaluation.short_share,
             "service_gap": max((queue.target - (queue.service_level or 0.0) for queue in queues), default=0.0),
-            "unfairness": float(np.std([*weekends.values()])) if weekends else 0.0,
+            "unfairness": next((burden.gini for burden in burdens if burden.name == "points"), 0.0),
+            "burdens": burdens,
             "objective": plan.result.objective,
             "bound": plan.result.bound,
             "gap": plan.result.gap,
         }
     )
+
+
+def _simulated(plan: Plan, queue: str) -> dict[str, float]:
+    """Service over the whole horizon, with the ends of its interval."""
+    if plan.simulation is None:
+        return {}
+    level = plan.simulation.queues[queue].whole.service_level
+    found = {"simulated": level.mean[0], "simulated_low": level.low[0], "simulated_high": level.high[0]}
+    return {name: float(value) for name, value in found.items() if np.isfinite(value)}
+
+
+def _burdens(plan: Plan) -> tuple[Burden, ...]:
+    """As the fairness ledger counts them, by the first rule on burdens where there is one."""
+    assert plan.requirement is not None
+    assert plan.result is not None
+    assert plan.result.roster is not None
+    problem = build_problem(plan.inputs, plan.requirement)
+    params, weeks = burden_settings(problem)
+    found = fairness(problem, plan.result.roster, params, weeks).metrics
+    return tuple(Burden(name=name, spread=spread, gini=gini) for name, (spread, gini) in found.items())
 
 
 def _wage(inputs: PlanInputs, queue: str) -> float:

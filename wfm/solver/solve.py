@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import platform
 import threading
+from collections.abc import Callable
 from importlib.metadata import version
 
 import numpy as np
 
 from wfm.errors import AuditError
-from wfm.models.roster import Conflict, Finding, MeetingsHeld, Roster, RosterProblem, SolveResult, Status
+from wfm.models.roster import (
+    BoundPrices,
+    Conflict,
+    Finding,
+    MeetingsHeld,
+    Roster,
+    RosterProblem,
+    SolveResult,
+    Status,
+)
 from wfm.solver.audit import audit
 from wfm.solver.compile import Compiled, compile_problem
 from wfm.solver.diagnose import diagnose, of_few_days
@@ -35,23 +45,34 @@ def solve(
     progress: Progress | None = None,
     stop: threading.Event | None = None,
     start: Roster | None = None,
+    prices: BoundPrices | None = None,
+    found_prices: Callable[[BoundPrices], None] | None = None,
 ) -> SolveResult:
     """The best roster found within the problem's options, with cost by term, bound, gap and findings.
 
     `progress` is called with (seconds, objective, bound) on every improvement; setting `stop` ends the search within a
-    moment with the best roster so far. `start` is a roster to improve on, made for much the same problem. An infeasible
-    problem is a result, with findings that say which rules clash.
+    moment with the best roster so far. `start` is a roster to improve on, made for much the same problem, and `prices`
+    are those that its bound came from (`found_prices` is told them after a search); with them the search asks for a
+    roster and its bound alone. An infeasible problem is a result, with findings that say which rules clash.
     Raises ConfigurationError for rules or parameters that do not exist, and AuditError where the independent audit
     contradicts the solver (a bug: the roster is withheld).
     """
     if problem.on_call.rotas:
-        shifts = solve(without_on_call(problem), progress=progress, stop=stop, start=start)
+        shifts = solve(
+            without_on_call(problem),
+            progress=progress,
+            stop=stop,
+            start=start,
+            prices=prices,
+            found_prices=found_prices,
+        )
         return with_on_call(problem, shifts, stop)
     options = problem.options
     search = Search.under(options, stop, progress)
     compiled = compile_problem(without_meetings(problem))
     if start is not None:
         search.start = compiled.choice(start)
+    search.prices, search.varied = prices, prices is not None
     engine = _choose(compiled, options.engine)
     if all(allowed.any(axis=1).all() for allowed in compiled.allowed):
         outcome = engine.solve(compiled, search)
@@ -69,6 +90,8 @@ def solve(
         conflicts = of_few_days(compiled)  # proves what the search had no time for
     if conflicts:
         findings = tuple(item for conflict in conflicts for item in conflict.elements)
+    if found_prices is not None and search.prices is not None:
+        found_prices(search.prices)
     status = Status.INFEASIBLE if conflicts else outcome.status
     objective = sum(terms.values()) if roster is not None else None
     bound = None

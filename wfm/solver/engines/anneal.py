@@ -20,6 +20,9 @@ COOLING = 150.0
 ENOUGH_MOVES = 20
 """Moves per agent from which on the walk may begin at full heat; with fewer it must stay near where it began."""
 
+VARIED_HEAT = 0.2
+"""First temperature of a walk from the roster of much the same problem, which it is to stay near, over the usual."""
+
 REPORT = 20
 """Moves between reports."""
 
@@ -42,6 +45,8 @@ def anneal(
     best, best_cost = ledger.choice.copy(), ledger.objective
     turns: list[int] = []
     hottest, coldest = _temperature(ledger, moves), _coldest(ledger)
+    if search.varied:
+        hottest = max(VARIED_HEAT * hottest, coldest)
     move, unseen = 0, False
     looked, then = 0, search.seconds
     while move < moves and not search.good_enough() and not search.out_of_time():

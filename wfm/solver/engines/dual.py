@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from wfm.models.roster import BoundPrices, CoverPrice
 from wfm.solver.compile import Compiled
 from wfm.solver.engines import dual_kernel, team_kernel
 from wfm.solver.engines.automaton import UnsupportedError
@@ -78,6 +79,41 @@ class DualBound:
             for agent in agents:
                 found.setdefault(programs.signature(agent), []).append(agent)
             self._alike.append(list(found.values()))
+
+    def begin(self, prices: BoundPrices) -> bool:
+        """Start from prices found for much the same problem; whether any of them belong here.
+
+        Sets of queues are recognised by their names. Where a price would be more than the shortage costs now, it is
+        lowered, so that whatever comes from elsewhere proves a bound here.
+        """
+        known, any_fits = {frozenset(item.queues): item for item in prices.cover}, False
+        for item in self.rows:
+            levels, sets, intervals, kinds = item.prices.shape
+            for number in range(sets):
+                found = known.get(frozenset(self._names(item, number)))
+                if found is not None and found.levels == levels and found.prices.size == levels * intervals * kinds:
+                    item.prices[:, number] = found.prices.reshape(levels, intervals, kinds)
+                    any_fits = True
+            nowhere = np.zeros_like(item.required)
+            item.prices = dual_kernel.move(item.prices, item.pool.level, nowhere, nowhere, 0.0, item.pool.price)
+        if len(prices.sums) == self.sums.count:
+            self.sum_prices = np.clip(prices.sums, -self.sums.over, self.sums.under)
+        return any_fits
+
+    def found(self) -> BoundPrices:
+        """The prices as they stand, for `begin`."""
+        cover = tuple(
+            CoverPrice(
+                queues=self._names(item, number), levels=len(item.prices), prices=item.prices[:, number].ravel().copy()
+            )
+            for item in self.rows
+            for number in range(item.prices.shape[1])
+        )
+        return BoundPrices(cover=cover, sums=self.sum_prices.copy())
+
+    def _names(self, item: _Rows, number: int) -> tuple[str, ...]:
+        queues = item.pool.queues[item.pool.members[number]]
+        return tuple(self.covers[item.cover].cover.queues[queue] for queue in queues.tolist())
 
     def improve(self, passes: int, spread: float, go_on: Callable[[], bool], report: Callable[[float], None]) -> float:
         """The best bound in so many passes over the team; `spread` is a first guess of how far it may rise."""

@@ -17,7 +17,7 @@ from wfm.models.roster import Status
 from wfm.solver.compile import Compiled
 from wfm.solver.engines.anneal import anneal
 from wfm.solver.engines.automaton import UnsupportedError
-from wfm.solver.engines.construct import construct
+from wfm.solver.engines.begin import begin
 from wfm.solver.engines.covering import Covering
 from wfm.solver.engines.cp_solver import cp_solver
 from wfm.solver.engines.cpsat import CpSat
@@ -47,18 +47,15 @@ PARTS_OPTIONS = 30_000
 MOST_ROUNDS = 6
 """Rounds of parts of one unit of effort at the most."""
 
+VARIED_MOVES, VARIED_PASSES, VARIED_SPREAD = 0.06, 0.2, 0.06
+"""For a variation of an answered question, which begins with that one's roster and prices: share of the moves and of
+the passes, and how far the bound may rise at first, over the usual guess. No parts are solved anew."""
+
 PART_WORK = 0.5
 """Deterministic time for one part."""
 
 PART_LITERALS = 2500
 """How many options a part may leave open."""
-
-
-def beginning(compiled: Compiled, search: Search) -> Ints | None:
-    """The roster to begin with, where one was given and obeys the rules."""
-    if search.start is None or evaluate(compiled, search.start).breaches:
-        return None
-    return search.start.copy()
 
 
 @dataclass(eq=False)
@@ -91,8 +88,7 @@ class Neighbourhood:
         pool = ThreadPoolExecutor(max_workers=search.workers + 1)
         try:
             try:
-                start = beginning(compiled, search)
-                ledger = construct(dear, covers, lines, search.seed) if start is None else Ledger(dear, covers, start)
+                ledger = begin(dear, covers, lines, search)
             except NoLineError as error:
                 search.over = True
                 return Outcome(Status.INFEASIBLE if error.proved else Status.UNKNOWN)
@@ -102,9 +98,10 @@ class Neighbourhood:
             if not evaluate(compiled, ledger.choice).breaches:
                 search.report(objective=ledger.objective)
             many = MOVES_PER_AGENT * compiled.agents
-            moves = max(round(max(many, min(FEW_MOVES, 12 * many)) * search.effort), 1)
-            choice = anneal(dear, ledger, lines, moves, search)
-            choice = self._improve(dear, covers, _state(dear, covers, choice), search, pool).choice
+            moves = max(many, min(FEW_MOVES, 12 * many)) * search.effort * (VARIED_MOVES if search.varied else 1)
+            choice = anneal(dear, ledger, lines, max(round(moves), 1), search)
+            if not search.varied:
+                choice = self._improve(dear, covers, _state(dear, covers, choice), search, pool).choice
             if evaluate(compiled, choice).breaches:
                 return CpSat(start=choice).solve(compiled, search)
             wait([proof], timeout=search.left)
@@ -169,13 +166,17 @@ def _prove(relaxation: Relaxation, dual: DualBound | None, spread: float, search
     if dual is None:
         relaxation.bound(search)
     else:
-        passes = max(round(DUAL_PASSES * search.effort), 1)
+        passes = DUAL_PASSES * search.effort
         try:
-            dual.improve(passes, spread, lambda: search.left > 0, lambda bound: search.report(bound=bound))
-            search.worth = dual.by_queue()
+            if search.varied and search.prices is not None and dual.begin(search.prices):
+                passes, spread = VARIED_PASSES * passes, VARIED_SPREAD * spread
+            dual.improve(
+                max(round(passes), 1), spread, lambda: search.left > 0, lambda bound: search.report(bound=bound)
+            )
+            search.worth, search.prices = dual.by_queue(), dual.found()
         except UnsupportedError:  # a program without any limits that is still too large
             relaxation.bound(search)
-    if relaxation.covers:
+    if relaxation.covers and not search.varied:
         search.least_short = relaxation.least_short(search)
 
 
