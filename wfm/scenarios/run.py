@@ -19,7 +19,7 @@ from wfm.models.organisation import Configuration
 from wfm.models.plan import Plan, PlanInputs
 from wfm.models.requirement import Requirement
 from wfm.models.roster import BoundPrices, StartingPoint
-from wfm.models.scenario import Figures, Scenario, ScenarioResult
+from wfm.models.scenario import Scenario, ScenarioResult
 from wfm.scenarios.apply import Applied, apply_forecast, apply_inputs
 from wfm.scenarios.combine import BASELINE
 from wfm.scenarios.executor import Executor

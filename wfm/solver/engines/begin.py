@@ -11,7 +11,6 @@ from wfm.solver.engines.ledger import Ledger
 from wfm.solver.engines.lines import Lines
 from wfm.solver.shortage import CoverModel
 
-
 MOST_BROKEN = 0.3
 """Share of the people above which a given roster is no help."""
 
