@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from wfm.commands.options import history_option, out_option, quiet_option, search_options, source_argument
+from wfm.commands.options import history_option, out_option, quiet_option
+from wfm.commands.worth import worth
 from wfm.errors import UsageError
 
 if TYPE_CHECKING:
@@ -219,59 +219,4 @@ def _show_and_write(results: list[ScenarioResult], out: Path | None, quiet: bool
             click.echo(f"\n{len(files)} files written to {out}: {', '.join(files)}; results in {out / 'results'}")
 
 
-@scenario.command("worth")
-@source_argument
-@history_option
-@search_options
-@click.option("--people", type=click.IntRange(1, 50), default=1, show_default=True, help="How many to hire in turn.")
-@click.option("--skills", is_flag=True, help="Also what one more skill is worth, by site.")
-@click.option("--confirm", is_flag=True, help="Roster everybody anew with the best person of each round.")
-@click.option(
-    "-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write .csv or .xlsx."
-)
-@quiet_option
-def worth(
-    source: str,
-    history: str | None,
-    search: dict[str, Any],
-    people: int,
-    skills: bool,
-    confirm: bool,
-    output: Path | None,
-    quiet: bool,
-) -> None:
-    """Price one more person: which site, skills and shifts a roster lacks most.
-
-    PLAN is a plan with its roster (made now if it has none). Every kind of person is given the best shifts under all
-    rules while the others keep theirs; the best is hired, and so on. That is whom to hire for.
-    """
-    from wfm.commands.printing import show_sheets
-    from wfm.commands.sources import open_source, rostered
-    from wfm.report import worth_tables as tables
-    from wfm.scenarios.worth import hire_from_roster, learn_from_roster
-
-    if output is not None and output.suffix.lower() not in (".csv", ".xlsx"):
-        raise UsageError(f"--output must end in .csv or .xlsx, got {str(output)!r}")
-    plan = rostered(open_source(source, history, search), quiet)
-    currency = plan.inputs.configuration.currency
-    watched = not quiet and sys.stderr.isatty()
-
-    def say(what: str) -> None:
-        if watched:
-            click.echo(f"pricing {what} …", err=True)
-
-    sheets = []
-    for number, found in enumerate(hire_from_roster(plan, people, confirm=confirm, say=say), start=1):
-        sheets.append(tables.people(found, number, currency))
-        if not quiet:
-            show_sheets("", sheets[-1:])
-    if skills:
-        sheets.append(tables.skills(learn_from_roster(plan, say=say)))
-        if not quiet:
-            show_sheets("", sheets[-1:])
-    if output is not None:
-        from wfm.io.files import write_atomically
-        from wfm.report.sheets import csv_table, workbook
-
-        content = csv_table(sheets[0]) if output.suffix.lower() == ".csv" else workbook("worth", sheets)
-        write_atomically(output, content)
+scenario.add_command(worth)

@@ -14,13 +14,17 @@ Cell = str | float | None
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table. `formats` says per column: t text, n number with one decimal, i whole number, p share."""
+    """A table. `formats` says per column: t text, n number with one decimal, i whole number, p share.
+
+    `keys`: how many columns at the left tell the rows apart; where a table is too wide, each part begins with them.
+    """
 
     title: str
     header: tuple[str, ...]
     rows: list[list[Cell]]
     formats: str
     note: str = ""
+    keys: int = 1
 
 
 def labels(plan: HiringPlan) -> list[str]:
@@ -51,7 +55,7 @@ def calendar(plan: HiringPlan) -> Sheet:
         "People",
         "Cost",
     )
-    return Sheet("Hiring calendar", header, rows, "ttttttittii", "" if rows else "nobody needs to be hired")
+    return Sheet("Hiring calendar", header, rows, "ttttttittii", "" if rows else "nobody needs to be hired", keys=2)
 
 
 def classes(plan: HiringPlan) -> Sheet:

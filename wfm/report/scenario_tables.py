@@ -76,7 +76,7 @@ def queues(results: Sequence[ScenarioResult]) -> Sheet:
         for queue in result.figures.queues
     ]
     header = ("Scenario", "Queue", "Contacts", "AHT s", "Rostered h", "Peak agents", "Target", "In time", "Short h")
-    return Sheet("Queues", header, rows, "ttiiinppn")
+    return Sheet("Queues", header, rows, "ttiiinppn", keys=2)
 
 
 def changes(results: Sequence[ScenarioResult]) -> Sheet:
