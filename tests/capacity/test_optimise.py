@@ -31,6 +31,7 @@ def tiny(need: list[float], **changes: Any) -> HiringInputs:
         "start": start,
         "period": "week",
         "periods": len(need),
+        "look_ahead_months": 0,
         "sites": {"S": {"rooms": 1}},
         "queues": {"q": {"short_yearly_cost": SHORT}},
         "short_share": 0.9,

@@ -128,7 +128,10 @@ def audit(problem: HiringProblem, plan: Optimised, people: Count) -> list[str]:
     members: dict[tuple[str, str, int], int] = {}
     for number, start in zip(plan.decisions.hires.tolist(), problem.starts, strict=True):
         option = options[start.option]
-        check(0 <= number <= option.most, f"{option.option}: {number} people in {problem.periods.label(start.period)}")
+        check(
+            0 <= number <= problem.most(start),
+            f"{option.option}: {number} people in {problem.periods.label(start.period)}",
+        )
         check(not number or start.requisition >= today, f"{option.option}: a requisition before {today}")
         if option.course:
             key = (problem.groups[problem.row(option.group)].site, option.course, start.period)

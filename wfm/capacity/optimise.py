@@ -152,7 +152,7 @@ class HiringProgram:
         ).reshape(-1, self.count)
         for row, start in enumerate(problem.starts):
             spent[row, start.period] += options[start.option].hiring_cost
-        most = np.array([options[start.option].most for start in problem.starts], dtype=float)
+        most = np.array([problem.most(start) for start in problem.starts], dtype=float)
         self.hires = self.program.variables(spent.sum(axis=1), shape=(len(problem.starts),), high=most, whole=True)
         transfers, trainings = self.settings.transfers, self.settings.cross_training
         extra = np.array(

@@ -153,7 +153,9 @@ def costs(plan: HiringPlan) -> Sheet:
     rows: list[list[Cell]] = [[term, float(values.sum())] for term, values in plan.costs.items()]
     rows.sort(key=lambda row: -abs(float(row[1] or 0)))
     currency = plan.inputs.settings.currency
-    return Sheet("Cost by term", ("Term", currency), [*rows, ["all", plan.objective]], "ti")
+    ahead = plan.inputs.settings.look_ahead_months
+    beyond: list[list[Cell]] = [[f"the {ahead} months after that", plan.look_ahead_cost]] if ahead else []
+    return Sheet("Cost by term", ("Term", currency), [*rows, *beyond, ["all", plan.objective]], "ti")
 
 
 def costs_by_period(plan: HiringPlan) -> Sheet:
