@@ -79,6 +79,8 @@ class Moves(Model):
 
     now: Instant
     net: tuple[NetStaffing, ...]
+    idle_before: FloatArray = Field(description="people left over, per interval of the rest of the day")
+    idle_after: FloatArray
     moves: tuple[Move, ...] = Field(description="in the order in which they are worth making")
     service_before: dict[Name, float] = Field(description="share in time over the rest of the day, by formula")
     service_after: dict[Name, float]

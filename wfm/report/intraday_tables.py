@@ -27,12 +27,16 @@ def net(found: Moves, time_zone: str) -> Sheet:
         row: list[Cell] = [hour]
         for queue in found.net:
             row += [_mean(queue, "before", places), _mean(queue, "after", places)]
+        row += [float(found.idle_before[places].mean()), float(found.idle_after[places].mean())]
         rows.append(row)
     header = ["Hour"]
     for queue in found.net:
         header += [f"{queue.queue} now", f"{queue.queue} then"]
-    note = "people there less people needed, mean of the hour; then: with all moves made"
-    return Sheet("Net staffing", tuple(header), rows, "t" + "nn" * len(found.net), note)
+    header += ["left over now", "left over then"]
+    note = "people there less people needed, mean of the hour; left over: people whom no queue needs"
+    return Sheet(
+        "Net staffing", tuple(header), rows, "t" + "nn" * (len(found.net) + 1), f"{note}; then: after all moves"
+    )
 
 
 def _mean(queue: NetStaffing, which: str, places: list[int]) -> float:

@@ -44,7 +44,7 @@ def callbacks(plan: Plan, problem: RosterProblem, roster: Roster, rest: range, s
             continue
         offered = plan.forecast.queues[demand.queue].offered
         moved = _deferred(offered, demand.required, shared.short[row], shared.idle, rest, share)
-        if moved is None:
+        if moved is None or np.maximum(offered - moved, 0).sum() < 1:
             continue
         queue = plan.forecast.queues[demand.queue].model_copy(update={"offered": moved})
         forecast = plan.forecast.model_copy(update={"queues": {**plan.forecast.queues, demand.queue: queue}})

@@ -43,6 +43,9 @@ NOTICE = 60
 EXTRA_SHIFTS = 40
 """Shifts of people who are off that are looked at: those that begin soonest."""
 
+LEAST = 0.5
+"""What a move must save beyond its pay to be worth telling."""
+
 SHAPE = "shift_shape"
 """The rule that shifts follow their templates, which overtime and time off do not."""
 
@@ -60,6 +63,8 @@ class _Candidate:
     then: Assignment
     what: str
     own: float
+    service: float
+    """What the service of the queues costs more beside the roster as it is."""
     pay: float
     offer: Offer
 
@@ -221,9 +226,10 @@ def _judged(
     now = choices.shift_on(agent.agent, then.date)
     minutes = then.paid_minutes - (now.paid_minutes if now else 0)
     wage = problem.contracts[agent.contract].cost_per_hour * (1.0 if kind == "time off" else OVERTIME_PAY)
-    own = change.cost - (0.0 if change.broken else sum(choices.service(((agent.agent, then.date, then),)).values()))
+    service = sum(choices.service(((agent.agent, then.date, then),)).values())
+    own = change.cost - (0.0 if change.broken else service)
     pay = 0.0 if kind == "break" else minutes / 60 * wage
-    return _Candidate(kind, agent, then.date, then, what, own, pay, (kind, *span))
+    return _Candidate(kind, agent, then.date, then, what, own, service, pay, (kind, *span))
 
 
 def _greedy(
@@ -233,9 +239,10 @@ def _greedy(
     one is looked at again when its turn comes.
     """
     moves: list[Move] = []
-    waiting = [(-np.inf, number) for number in range(len(candidates))]
+    worth = [-each.service - each.own - each.pay for each in candidates]
+    waiting = [(-value, number) for number, value in enumerate(worth) if value > LEAST]
     heapq.heapify(waiting)
-    fresh: dict[int, int] = {}
+    fresh = dict.fromkeys(range(len(candidates)), 0)
     used: set[str] = set()
     while waiting and len(moves) < most:
         value, number = heapq.heappop(waiting)
@@ -245,7 +252,7 @@ def _greedy(
         if fresh.get(number) != len(moves):
             saved = -sum(choices.service(((each.agent.agent, each.day, each.then),)).values()) - each.own
             fresh[number] = len(moves)
-            if saved - each.pay > 0.5:
+            if saved - each.pay > LEAST:
                 heapq.heappush(waiting, (-(saved - each.pay), number))
             continue
         before = _short(problem, roster)
@@ -302,6 +309,8 @@ def _told(
     return Moves(
         now=now,
         net=net,
+        idle_before=shares[0].idle[where],
+        idle_after=shares[1].idle[where],
         moves=moves,
         service_before=_service(plan, plan.requirement, before, rest),
         service_after=_service(deferred.plan, deferred.requirement, after, rest),
