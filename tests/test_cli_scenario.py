@@ -17,7 +17,8 @@ from wfm.io.starter import write_starter
 def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("plans") / "plan"
     write_starter(folder)
-    (folder / "scenarios").mkdir()
+    for shipped in (folder / "scenarios").iterdir():
+        shipped.unlink()
     files = {
         "busy": "about: More calls and longer ones\nvolume: [{queues: [calls], factor: 1.2}]\naht: [{factor: 1.1}]\n",
         "busy_short": "inherits: busy\nagents:\n  - {remove: 2}\n",
@@ -97,7 +98,6 @@ def test_mistakes_are_told(plan: Path, tmp_path: Path, arguments: tuple[str, ...
 def test_a_mistake_in_a_file_has_its_line(plan: Path, tmp_path: Path) -> None:
     folder = tmp_path / "plan"
     write_starter(folder)
-    (folder / "scenarios").mkdir()
     file = folder / "scenarios/bad.yaml"
     file.write_text("about: x\nset:\n  queues.calls.shrinkage: 0.1\n  queues.calls.shrinkge: 0.2\n", encoding="utf-8")
     done = wfm("run", folder, "bad", "--out", tmp_path / "out")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 
 from wfm.models.forecast import Forecast
+from wfm.models.people import TimeOff
 from wfm.models.plan import Plan, PlanInputs
 from wfm.models.requirement import Requirement
 from wfm.models.scenario import Burden, Figures, QueueFigures
 from wfm.models.skills import meets
+from wfm.models.time import local_instant
 from wfm.solver.fairness import burden_settings, fairness
 from wfm.solver.problem import build_problem
 
@@ -119,18 +123,31 @@ def _wage(inputs: PlanInputs, queue: str) -> float:
 
 
 def _available_hours(inputs: PlanInputs) -> float:
-    """Contract hours of all people over the days they are employed, less the hours of their time off."""
+    """Contract hours of all people over the days they are employed, less the hours of their time off.
+
+    An absence that credits no hours takes a fifth of the week's for every weekday that it fills.
+    """
     horizon = inputs.configuration.horizon
     first, last = horizon.start.toordinal(), horizon.start.toordinal() + horizon.days - 1
     total, zones = 0.0, inputs.configuration.sites
     paid = {agent.agent: 0.0 for agent in inputs.agents}
+    contracts = inputs.configuration.contracts
+    week = {agent.agent: contracts[agent.contract].hours_per_week for agent in inputs.agents}
     sites = {agent.agent: agent.time_zone or zones[agent.site].time_zone for agent in inputs.agents}
     for off in inputs.time_off:
-        for day, minutes in off.paid_minutes_by_day(sites[off.agent]).items():
-            paid[off.agent] += minutes / 60 if first <= day.toordinal() <= last else 0.0
+        hours = {day: minutes / 60 for day, minutes in off.paid_minutes_by_day(sites[off.agent]).items()}
+        if not off.paid_hours:
+            hours = {day: 0.2 * week[off.agent] * _filled(off, day, sites[off.agent]) for day in hours}
+        paid[off.agent] += sum(amount for day, amount in hours.items() if first <= day.toordinal() <= last)
     for agent in inputs.agents:
         begin = max(agent.start_date.toordinal() if agent.start_date else first, first)
         end = min(agent.end_date.toordinal() if agent.end_date else last, last)
-        week = inputs.configuration.contracts[agent.contract].hours_per_week
-        total += max(week * max(end - begin + 1, 0) / 7 - paid[agent.agent], 0.0)
+        total += max(week[agent.agent] * max(end - begin + 1, 0) / 7 - paid[agent.agent], 0.0)
     return total
+
+
+def _filled(off: TimeOff, day: date, zone_name: str) -> float:
+    """Share of a local day that an absence takes, if it is a weekday."""
+    start, end = (local_instant(day, minute, zone_name) for minute in (0, 1440))
+    inside = (min(off.end, end) - max(off.start, start)) / (end - start)
+    return max(inside, 0.0) if day.weekday() < 5 else 0.0

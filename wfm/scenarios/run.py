@@ -28,6 +28,9 @@ from wfm.staffing.requirement import make_requirement
 
 Stage = Literal["requirement", "roster", "simulation"]
 
+AGAIN = 4.0
+"""Effort of the second search for the baseline's roster over that for a scenario's."""
+
 BESIDE = (
     *("organisation", "currency", "skills", "queues", "shift_templates", "contracts", "rules"),
     *("staffing", "idle_cost", "solve"),
@@ -79,13 +82,29 @@ def make_baseline(inputs: PlanInputs) -> Baseline:
 
 
 def with_roster(baseline: Baseline, start: StartingPoint | None = None) -> Baseline:
-    """The baseline with its roster, made now where `start` is none. Raises as `pipeline.roster` does."""
-    if start is None:
-        prices: list[BoundPrices] = []
-        result = pipeline.roster(pipeline.require(baseline.plan), found_prices=prices.append).result
-        assert result is not None
-        start = StartingPoint(result=result, prices=prices[0] if prices else None)
-    return replace(baseline, start=start)
+    """The baseline with its roster, made now where `start` is none. Raises as `pipeline.roster` does.
+
+    All others begin with it, so it is searched twice: from nothing, and once more from what was found.
+    """
+    return replace(baseline, start=start or _start(baseline))
+
+
+def _start(baseline: Baseline) -> StartingPoint:
+    found: list[BoundPrices] = []
+    plan = pipeline.require(baseline.plan)
+    result = pipeline.roster(plan, found_prices=found.append).result
+    assert result is not None
+    if found:
+        configuration = plan.inputs.configuration
+        longer = configuration.solve.model_copy(update={"effort": AGAIN * configuration.solve.effort})
+        inputs = plan.inputs.model_copy(update={"configuration": configuration.model_copy(update={"solve": longer})})
+        again = plan.model_copy(update={"inputs": inputs})
+        start, prices = result.roster, found[0]
+        better = pipeline.roster(again, start=start, prices=prices, found_prices=found.append).result
+        if better is not None and better.objective is not None and better.objective <= (result.objective or 0.0):
+            least = result.least_short_hours
+            result = better.model_copy(update={"options": result.options, "least_short_hours": least})
+    return StartingPoint(result=result, prices=found[-1] if found else None)
 
 
 def key(baseline: Baseline, run: Run, stage: Stage) -> str:

@@ -20,7 +20,7 @@ COOLING = 150.0
 ENOUGH_MOVES = 20
 """Moves per agent from which on the walk may begin at full heat; with fewer it must stay near where it began."""
 
-VARIED_HEAT = 0.2
+VARIED_HEAT = 0.1
 """First temperature of a walk from the roster of much the same problem, which it is to stay near, over the usual."""
 
 REPORT = 20
