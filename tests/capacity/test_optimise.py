@@ -12,8 +12,9 @@ import pytest
 from benchmarks.hiring_cases import generated
 from wfm.capacity.accounting import audit, costs, count_people, insist
 from wfm.capacity.cohorts import cohort
+from wfm.capacity.decided import Optimised
 from wfm.capacity.hire import hire
-from wfm.capacity.optimise import HiringProgram, Optimised
+from wfm.capacity.optimise import HiringProgram
 from wfm.capacity.periods import YEAR, Periods
 from wfm.capacity.problem import Future, HiringProblem
 from wfm.errors import AuditError

@@ -65,7 +65,8 @@ def test_only_what_changed_is_made_again(baseline: Baseline, sections: dict[str,
 def test_parts_made_again_are_those_of_the_whole(baseline: Baseline, tiny_inputs: PlanInputs) -> None:
     """Two queues of which one changes: its requirement and the kept one are those of everything made afresh."""
     two = Scenario.model_validate({"new_queues": [{"name": "more", "like": "help", "share": 0.5}]})
-    from wfm.scenarios.apply import apply_forecast, apply_inputs
+    from wfm.scenarios.apply import apply_inputs
+    from wfm.scenarios.demand_changes import apply_forecast
 
     inputs = apply_inputs(tiny_inputs, two, "x").inputs
     forecast, _ = apply_forecast(baseline.forecast, inputs, two)
@@ -293,4 +294,6 @@ def test_the_front_is_what_nothing_beats() -> None:
     assert {results[index].name for index in pareto(results)} == {"cheap", "middle", "fair", "best", "same as best"}
     rows = comparison(results, "EUR").rows
     assert [row[-1] for row in rows] == ["●", "", "●", "●", "●", "●"]
-    assert differences(results, "EUR")[3] == "best: +1.0 FTE (+100.0 %), +100 EUR, short 10.0 % instead of 10.0 %"
+    assert differences(results, "EUR")[3] == (
+        "best: +1.0 FTE (+100.0 %), +100 EUR, short 10.0 % instead of 10.0 %, q 90.0 % in time (+20.0 points)"
+    )

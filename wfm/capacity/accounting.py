@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wfm.capacity.optimise import OVER_BUDGET, PENALTY, Optimised, Recourse, budget_share, partner_share
+from wfm.capacity.decided import Optimised, Recourse
+from wfm.capacity.optimise import OVER_BUDGET, PENALTY
 from wfm.capacity.problem import HiringProblem
 from wfm.capacity.program import Floats
+from wfm.capacity.shares import budget_share, partner_share
 from wfm.errors import AuditError
 
 TOLERANCE = 1e-4

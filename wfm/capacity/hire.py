@@ -11,8 +11,9 @@ from importlib.metadata import version
 import numpy as np
 
 from wfm.capacity.accounting import Count, costs, count_people, insist
+from wfm.capacity.decided import Decisions, Optimised
 from wfm.capacity.demand import Work
-from wfm.capacity.optimise import Decisions, HiringProgram, Optimised
+from wfm.capacity.optimise import HiringProgram
 from wfm.capacity.problem import Future, HiringProblem, Start
 from wfm.capacity.thumb import rules_of_thumb
 from wfm.errors import NoRosterError

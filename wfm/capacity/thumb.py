@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from wfm.capacity.optimise import Decisions
+from wfm.capacity.decided import Decisions
 from wfm.capacity.problem import HiringProblem
 from wfm.capacity.program import Floats, Ints
 

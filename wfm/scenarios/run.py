@@ -20,8 +20,9 @@ from wfm.models.plan import Plan, PlanInputs
 from wfm.models.requirement import Requirement
 from wfm.models.roster import BoundPrices, StartingPoint
 from wfm.models.scenario import Scenario, ScenarioResult
-from wfm.scenarios.apply import Applied, apply_forecast, apply_inputs
+from wfm.scenarios.apply import Applied, apply_inputs
 from wfm.scenarios.combine import BASELINE
+from wfm.scenarios.demand_changes import apply_forecast
 from wfm.scenarios.executor import Executor
 from wfm.scenarios.figures import requirement_figures, roster_figures
 from wfm.staffing.requirement import make_requirement
