@@ -12,7 +12,6 @@ from wfm.staffing.erlang_c import required_agents
 from wfm.staffing.pooling import sets_of_queues
 from wfm.staffing.requirement import make_requirement
 
-
 COUNTED = {"pooling_credit": 0.5}
 
 

@@ -24,7 +24,21 @@ from wfm.io.yaml_source import Document
 
 Sheets = dict[str, list[list[Any]]]
 
-_DATES = {"date", "start", "end", "start_date", "end_date", "valid_from", "valid_until", "first", "last", "made", "earliest", "latest", "period"}
+_DATES = {
+    "date",
+    "start",
+    "end",
+    "start_date",
+    "end_date",
+    "valid_from",
+    "valid_until",
+    "first",
+    "last",
+    "made",
+    "earliest",
+    "latest",
+    "period",
+}
 _NUMBERS = {
     "weight",
     "amount",

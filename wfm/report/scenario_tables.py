@@ -175,7 +175,10 @@ def differences(results: Sequence[ScenarioResult], currency: str) -> list[str]:
             parts.append(f"{_signed(made.fte - first.fte, 1)} FTE{share}")
         if abs(cost(made) - cost(first)) > 0.5 and (made.wage_cost is None) == (first.wage_cost is None):
             parts.append(f"{_signed(cost(made) - cost(first), 0)} {currency}")
-        if made.short_share is not None and first.short_share is not None:
+        if abs(made.available_fte - first.available_fte) > 0.005:
+            parts.append(f"{_signed(made.available_fte - first.available_fte, 1)} FTE there")
+        shares = (made.short_share or 0.0, first.short_share or 0.0)
+        if made.short_share is not None and first.short_share is not None and abs(shares[0] - shares[1]) > 5e-4:
             parts.append(f"short {percent(made.short_share)} instead of {percent(first.short_share)}")
         parts += _service_words(first, made)
         before = {queue.queue: queue.peak_agents for queue in first.queues}

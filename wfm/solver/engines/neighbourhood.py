@@ -47,7 +47,7 @@ PARTS_OPTIONS = 30_000
 MOST_ROUNDS = 6
 """Rounds of parts of one unit of effort at the most."""
 
-VARIED_MOVES, VARIED_PASSES, VARIED_SPREAD = 0.24, 0.2, 0.06
+VARIED_MOVES, VARIED_PASSES, VARIED_SPREAD = 0.28, 0.2, 0.06
 """For a variation of an answered question, which begins with that one's roster and prices: share of the moves and of
 the passes, and how far the bound may rise at first, over the usual guess. No parts are solved anew."""
 

@@ -19,6 +19,8 @@ from wfm.solver.engines.dual import DualBound
 from wfm.solver.engines.engine import Search
 from wfm.solver.engines.lines import Lines
 from wfm.solver.engines.sums import Sums
+from wfm.solver.meetings.hold import most_saved, without_meetings
+from wfm.solver.on_call.place import without_on_call
 from wfm.solver.primitives import Cover, Floats, OptionCost
 from wfm.solver.shortage import CoverModel
 
@@ -62,7 +64,7 @@ def shadow_prices(
 
     None where the rules are too much for the program that proves bounds.
     """
-    compiled = compile_problem(problem)
+    compiled = compile_problem(without_meetings(without_on_call(problem)))
     search = Search.under(problem.options, stop, None)
     covers = [CoverModel(item) for item in compiled.primitives if isinstance(item, Cover)]
     try:
@@ -75,6 +77,7 @@ def shadow_prices(
     index = compiled.context.index
     hours = {name: _hours(dual, covers, index[name]) for name in agents}
     shifts = {name: _shifts(compiled, index[name], hour) for name, hour in hours.items()}
+    bound -= most_saved(compiled, problem)  # meetings take people away, which may save idleness
     return Shadow(max(bound, 0.0), dual.found(), hours, shifts)
 
 
@@ -82,8 +85,10 @@ def _hours(dual: DualBound, covers: list[CoverModel], agent: int) -> Floats:
     """[interval] what an hour of the agent saves, idleness counted."""
     found = np.zeros(0)
     for model, gain in zip(covers, dual.worth(), strict=True):
-        group = int(model.group_of[agent])
-        mine = gain[group] - model.cover.idle_cost if model.useful[group] else np.zeros(gain.shape[1])
+        mine = np.zeros(gain.shape[1])
+        for group, first, last in model.spans[agent]:
+            if model.useful[group]:
+                mine[first:last] = gain[group, first:last] - model.cover.idle_cost
         found = mine if not found.size else found + mine
     return found * 60 / dual.compiled.problem.grid.interval_minutes
 
