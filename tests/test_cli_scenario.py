@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -17,7 +22,8 @@ from wfm.io.starter import write_starter
 def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("plans") / "plan"
     write_starter(folder)
-    (folder / "scenarios").mkdir()
+    for shipped in (folder / "scenarios").iterdir():
+        shipped.unlink()
     files = {
         "busy": "about: More calls and longer ones\nvolume: [{queues: [calls], factor: 1.2}]\naht: [{factor: 1.1}]\n",
         "busy_short": "inherits: busy\nagents:\n  - {remove: 2}\n",
@@ -97,7 +103,6 @@ def test_mistakes_are_told(plan: Path, tmp_path: Path, arguments: tuple[str, ...
 def test_a_mistake_in_a_file_has_its_line(plan: Path, tmp_path: Path) -> None:
     folder = tmp_path / "plan"
     write_starter(folder)
-    (folder / "scenarios").mkdir()
     file = folder / "scenarios/bad.yaml"
     file.write_text("about: x\nset:\n  queues.calls.shrinkage: 0.1\n  queues.calls.shrinkge: 0.2\n", encoding="utf-8")
     done = wfm("run", folder, "bad", "--out", tmp_path / "out")
@@ -121,3 +126,30 @@ def test_rosters_on_demand(plan: Path, tmp_path: Path, monkeypatch: pytest.Monke
     assert done.exit_code == 0, done.output
     assert done.output.index("requirement level") < done.output.index("roster level")
     assert "In time" in done.output
+
+
+@pytest.mark.slow
+def test_a_sweep_that_was_killed_goes_on_where_it_was(tmp_path: Path) -> None:
+    """The process group of a sweep on two processes is killed outright; the next run makes only what is missing."""
+    folder, out = tmp_path / "plan", tmp_path / "out"
+    write_starter(folder)
+    arguments = ["sweep", str(folder), "volume=0.8..1.2:0.01", "--workers", "2", "--out", str(out), "-q"]
+    command = [sys.executable, "-c", "from wfm.cli import main; main()", "scenario", *arguments]
+    running = subprocess.Popen(command, start_new_session=True)
+    results = out / "results"
+    began = time.monotonic()
+    while running.poll() is None and time.monotonic() - began < 120:
+        if results.exists() and len(list(results.glob("*.json"))) >= 5:
+            break
+        time.sleep(0.02)
+    os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+    made = {path.name: path.stat().st_mtime_ns for path in results.glob("*.json")}
+    assert len(made) >= 5
+    assert wfm(*arguments).exit_code == 0
+    after = {path.name: path.stat().st_mtime_ns for path in results.glob("*.json")}
+    assert len(after) == 42  # the plan as it is, and 41 volumes
+    assert {name: after[name] for name in made} == made
+    straight = tmp_path / "straight"
+    assert wfm(*arguments[:-2], str(straight), "-q", "--workers", "1").exit_code == 0
+    assert (straight / "comparison.csv").read_bytes() == (out / "comparison.csv").read_bytes()

@@ -40,7 +40,7 @@ from wfm.models.on_call import OnCallNeeds
 from wfm.models.organisation import Configuration
 from wfm.models.people import PublishedRoster
 from wfm.models.plan import Plan, PlanInputs
-from wfm.models.roster import Roster, RosterProblem, SolveResult, Status
+from wfm.models.roster import BoundPrices, Roster, RosterProblem, SolveResult, Status
 from wfm.models.score import Score
 from wfm.models.totals import NodeTotal
 from wfm.report.forecast_page import QUANTILES
@@ -239,8 +239,12 @@ def roster(
     progress: Callable[..., Any] | None = None,
     stop: Event | None = None,
     start: Roster | None = None,
+    prices: BoundPrices | None = None,
 ) -> Plan:
     """Requirement and people → who works when, audited, with its bound; `start` is a roster to improve on.
+
+    `prices` are of a bound for the problem that `start` was made for: with both a variation takes a fraction of the
+    time.
 
     Raises InfeasibleError with the rules in conflict, NoRosterError where the time was too short for any roster.
     """
@@ -248,7 +252,8 @@ def roster(
         raise UsageError("the plan has no requirement yet")
     from wfm.solver.solve import solve  # loads OR-Tools, which takes longer than the other stages and is not theirs
 
-    result = solve(build_problem(plan.inputs, plan.requirement), progress=progress, stop=stop, start=start)
+    problem = build_problem(plan.inputs, plan.requirement)
+    result = solve(problem, progress=progress, stop=stop, start=start, prices=prices)
     _insist_on_a_roster(result)
     return plan.model_copy(update={"result": result, "evaluation": None, "simulation": None})
 

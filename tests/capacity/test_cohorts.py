@@ -16,7 +16,7 @@ from wfm.models.hiring import Attrition, Course, HireOption, HiringInputs, Hirin
 
 
 def settings(**changes: object) -> HiringSettings:
-    given = {"organisation": "X", "start": date(2026, 3, 2), "period": "week", "periods": 6}
+    given = {"organisation": "X", "start": date(2026, 3, 2), "period": "week", "periods": 6, "look_ahead_months": 0}
     return HiringSettings.model_validate({**given, "sites": {"S": {}}, "queues": {"q": {}}, **changes})
 
 

@@ -22,6 +22,7 @@ def inputs(queue: dict[str, Any], demand: list[dict[str, Any]] | None = None, **
                 "organisation": "X",
                 "start": date(2026, 1, 1),
                 "periods": 3,
+                "look_ahead_months": 0,
                 "sites": {"S": {}},
                 "queues": {"q": queue},
                 **settings,

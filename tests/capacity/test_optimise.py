@@ -12,8 +12,9 @@ import pytest
 from benchmarks.hiring_cases import generated
 from wfm.capacity.accounting import audit, costs, count_people, insist
 from wfm.capacity.cohorts import cohort
+from wfm.capacity.decided import Optimised
 from wfm.capacity.hire import hire
-from wfm.capacity.optimise import HiringProgram, Optimised
+from wfm.capacity.optimise import HiringProgram
 from wfm.capacity.periods import YEAR, Periods
 from wfm.capacity.problem import Future, HiringProblem
 from wfm.errors import AuditError
@@ -31,6 +32,7 @@ def tiny(need: list[float], **changes: Any) -> HiringInputs:
         "start": start,
         "period": "week",
         "periods": len(need),
+        "look_ahead_months": 0,
         "sites": {"S": {"rooms": 1}},
         "queues": {"q": {"short_yearly_cost": SHORT}},
         "short_share": 0.9,

@@ -18,6 +18,7 @@ FILES = {
     "locked_shifts.csv",
     "special_days.csv",
     "history.csv",
+    "scenarios",
 }
 
 

@@ -15,7 +15,8 @@ from wfm.models.people import SpecialDay
 from wfm.models.plan import PlanInputs
 from wfm.models.scenario import Scenario
 from wfm.models.skills import DatedSkill
-from wfm.scenarios.apply import apply_forecast, apply_inputs
+from wfm.scenarios.apply import apply_inputs
+from wfm.scenarios.demand_changes import apply_forecast
 
 MONDAY = date(2026, 3, 2)
 

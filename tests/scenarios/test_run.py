@@ -14,11 +14,13 @@ from wfm.errors import UsageError
 from wfm.io.scenarios import ResultFiles
 from wfm.models.plan import PlanInputs
 from wfm.models.scenario import Figures, QueueFigures, Scenario, ScenarioResult
-from wfm.report.scenario_tables import comparison, differences, pareto
+from wfm.report.scenario_tables import comparison, differences, front, pareto
 from wfm.scenarios import run as running
 from wfm.scenarios.combine import merge, parse_axis, resolve, sweep
 from wfm.scenarios.executor import Cores, Here
 from wfm.scenarios.run import Baseline, Run, evaluate, make_baseline, run_all, with_roster
+from wfm.solver.fairness import fairness
+from wfm.solver.problem import build_problem
 from wfm.staffing.requirement import make_requirement
 
 
@@ -65,7 +67,8 @@ def test_only_what_changed_is_made_again(baseline: Baseline, sections: dict[str,
 def test_parts_made_again_are_those_of_the_whole(baseline: Baseline, tiny_inputs: PlanInputs) -> None:
     """Two queues of which one changes: its requirement and the kept one are those of everything made afresh."""
     two = Scenario.model_validate({"new_queues": [{"name": "more", "like": "help", "share": 0.5}]})
-    from wfm.scenarios.apply import apply_forecast, apply_inputs
+    from wfm.scenarios.apply import apply_inputs
+    from wfm.scenarios.demand_changes import apply_forecast
 
     inputs = apply_inputs(tiny_inputs, two, "x").inputs
     forecast, _ = apply_forecast(baseline.forecast, inputs, two)
@@ -159,17 +162,16 @@ def test_rosters_start_from_the_baselines_and_it_is_not_made_twice(tiny_inputs: 
     configuration = tiny_inputs.configuration.model_copy(update={"solve": solve})
     cold = make_baseline(tiny_inputs.model_copy(update={"configuration": configuration}))
     warm = with_roster(cold)
-    assert warm.result is not None
+    assert warm.start is not None
     same = evaluate(warm, run(), "roster").figures
-    assert same.objective == warm.result.objective
+    assert same.objective == warm.start.result.objective
     assert running.key(cold, run(), "roster") != running.key(warm, run(), "roster")
     assert running.key(cold, run(), "requirement") == running.key(warm, run(), "requirement")
     files = ResultFiles(tmp_path)
-    assert files.baseline(warm.digest) is None
-    files.keep_baseline(warm.digest, warm.result)
-    assert running.key(with_roster(cold, files.baseline(cold.digest)), run(), "roster") == running.key(
-        warm, run(), "roster"
-    )
+    assert files.start(warm.digest) is None
+    files.keep_start(warm.digest, warm.start)
+    again = with_roster(cold, files.start(cold.digest))
+    assert running.key(again, run(), "roster") == running.key(warm, run(), "roster")
     more = evaluate(warm, run(agents=[{"add": 1, "like": "a1"}]), "roster").figures
     assert more.objective is not None
 
@@ -294,4 +296,35 @@ def test_the_front_is_what_nothing_beats() -> None:
     assert {results[index].name for index in pareto(results)} == {"cheap", "middle", "fair", "best", "same as best"}
     rows = comparison(results, "EUR").rows
     assert [row[-1] for row in rows] == ["●", "", "●", "●", "●", "●"]
-    assert differences(results, "EUR")[3] == "best: +1.0 FTE (+100.0 %), +100 EUR, short 10.0 % instead of 10.0 %"
+    assert differences(results, "EUR")[3] == ("best: +1.0 FTE (+100.0 %), +100 EUR, q 90.0 % in time (+20.0 points)")
+
+
+def test_the_front_tells_what_each_step_buys() -> None:
+    results = [result("cheap", 100, 0.7), result("dominated", 120, 0.7), result("best", 200, 0.9, 0.3)]
+    sheet = front(results, "EUR")
+    assert [row[0] for row in sheet.rows] == ["cheap", "best"]
+    assert [row[-1] for row in sheet.rows] == ["the cheapest", "+100 EUR, +20.0 points in time, less fair"]
+
+
+def test_simulated_service_and_fairness_of_a_roster(baseline: Baseline) -> None:
+    solve = baseline.inputs.configuration.solve.model_copy(update={"time_limit_seconds": 2})
+    settings = baseline.inputs.configuration.simulation.model_copy(update={"max_replications": 20})
+    changed = baseline.inputs.configuration.model_copy(update={"solve": solve, "simulation": settings})
+    small = make_baseline(baseline.inputs.model_copy(update={"configuration": changed}))
+    both = [evaluate(small, run(agents=[{"remove": number}] if number else []), "simulation") for number in (0, 3)]
+    full, fewer = (each.figures for each in both)
+    assert full.queues[0].simulated is not None
+    assert full.queues[0].simulated_low is not None
+    assert full.queues[0].simulated_high is not None
+    assert full.queues[0].simulated_low <= full.queues[0].simulated <= full.queues[0].simulated_high
+    assert fewer.queues[0].simulated is not None
+    assert fewer.queues[0].simulated < full.queues[0].simulated
+    plan = running.rostered(small, run(), "roster")
+    assert plan.requirement is not None
+    assert plan.result is not None
+    assert plan.result.roster is not None
+    told = fairness(build_problem(plan.inputs, plan.requirement), plan.result.roster).metrics
+    assert {burden.name: (burden.spread, burden.gini) for burden in full.burdens} == told
+    assert full.unfairness == pytest.approx(told["points"][1])
+    assert "Simulated" in comparison(both, "EUR").header
+    assert any("by simulation" in line for line in differences(both, "EUR"))

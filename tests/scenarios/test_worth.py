@@ -99,7 +99,7 @@ def test_a_skill_is_worth_nothing_where_a_colleague_has_it_and_is_free_for_it(mo
                 Demand(queue="mails", skills=("mail",), required=np.full(count, mails), short_cost=40),
             ),
         )
-        monkeypatch.setattr("wfm.scenarios.worth._given", lambda _, tiny=tiny: (tiny, both))
+        monkeypatch.setattr("wfm.scenarios.worth.given", lambda _, tiny=tiny: (tiny, both))
         (learnt,) = learn_from_roster(None)  # type: ignore[arg-type]
         assert learnt.who == "ana"
         assert learnt.gain == pytest.approx(gain)
@@ -107,7 +107,7 @@ def test_a_skill_is_worth_nothing_where_a_colleague_has_it_and_is_free_for_it(mo
     quiet = tiny.model_copy(
         update={"demand": (tiny.demand[0].model_copy(update={"required": np.zeros(count)}), tiny.demand[1])}
     )
-    monkeypatch.setattr("wfm.scenarios.worth._given", lambda _: (quiet, both))
+    monkeypatch.setattr("wfm.scenarios.worth.given", lambda _: (quiet, both))
     (learnt,) = learn_from_roster(None)  # type: ignore[arg-type]
     assert learnt.short_hours == pytest.approx(8 * 0.5)  # 1.5 people for mails, where Bo was alone
     assert learnt.gain == pytest.approx(8 * (0.5 * 40 + 0.5))  # and half of Ana is idle no longer

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wfm.capacity.optimise import OVER_BUDGET, PENALTY, Optimised, Recourse, budget_share, partner_share
+from wfm.capacity.decided import Optimised, Recourse
+from wfm.capacity.optimise import OVER_BUDGET, PENALTY
 from wfm.capacity.problem import HiringProblem
 from wfm.capacity.program import Floats
+from wfm.capacity.shares import budget_share, partner_share
 from wfm.errors import AuditError
 
 TOLERANCE = 1e-4
@@ -128,7 +130,10 @@ def audit(problem: HiringProblem, plan: Optimised, people: Count) -> list[str]:
     members: dict[tuple[str, str, int], int] = {}
     for number, start in zip(plan.decisions.hires.tolist(), problem.starts, strict=True):
         option = options[start.option]
-        check(0 <= number <= option.most, f"{option.option}: {number} people in {problem.periods.label(start.period)}")
+        check(
+            0 <= number <= problem.most(start),
+            f"{option.option}: {number} people in {problem.periods.label(start.period)}",
+        )
         check(not number or start.requisition >= today, f"{option.option}: a requisition before {today}")
         if option.course:
             key = (problem.groups[problem.row(option.group)].site, option.course, start.period)

@@ -35,6 +35,7 @@ class Work:
         """`plan` needs a forecast where a queue takes its shape from it. Raises DataError: work that nobody gave."""
         self.settings = inputs.settings
         self.periods = Periods(inputs.settings)
+        self._fine = Periods(inputs.settings, fine=True)
         self.plan = plan
         self._contacts: dict[str, Floats] = {}
         self._fte: dict[str, Floats] = {}
@@ -71,33 +72,58 @@ class Work:
         return np.array(rows)
 
     def _read(self, inputs: HiringInputs, name: str, queue: HiringQueue, problems: list[Problem]) -> None:
-        count = len(self.periods)
-        contacts, fte = np.full(count, np.nan), np.full(count, np.nan)
-        given = {self.periods.index(row.period): row for row in inputs.demand if row.queue == name}
+        periods, shown = self._fine, self._fine.shown
+        contacts, fte = np.full(len(periods), np.nan), np.full(len(periods), np.nan)
+        given = {periods.index(row.period): row for row in inputs.demand if row.queue == name}
         if queue.growth is not None:
             customers = {number: row.customers for number, row in given.items() if number is not None}
-            contacts = _growth_contacts(self.periods, queue.growth, customers)
+            contacts = _growth_contacts(periods, queue.growth, customers)
         elif queue.plan_queue and self.plan and self.plan.forecast:
             weekly = weekly_contacts(self.plan, queue.plan_queue)
             contacts = np.array(
                 [
-                    weekly * (end - start).days / 7 * (1 + queue.yearly_growth) ** _years(self.periods, start, end)
-                    for start, end in self.periods
+                    weekly * (end - start).days / 7 * (1 + queue.yearly_growth) ** _years(periods, start, end)
+                    for start, end in periods
                 ]
             )
         for number, row in given.items():
             if number is not None:
                 contacts[number] = row.contacts if row.contacts is not None else contacts[number]
                 fte[number] = np.nan if row.fte is None else row.fte
-        absent = [self.periods.label(number) for number in np.flatnonzero(np.isnan(contacts) & np.isnan(fte)).tolist()]
+        missing = np.flatnonzero(np.isnan(contacts[:shown]) & np.isnan(fte[:shown]))
+        absent = [periods.label(number) for number in missing.tolist()]
         if absent:
             more = f" and {len(absent) - 3} more" if len(absent) > 3 else ""
             reason = f"queue {name!r} has no work in {', '.join(absent[:3])}{more}: give fte or contacts, or its growth"
             problems.append(Problem("hiring_demand.csv", 0, "period", reason))
-        elif not (queue.service or queue.plan_queue) and np.isnan(fte).any():
+        elif not (queue.service or queue.plan_queue) and np.isnan(fte[:shown]).any():
             reason = f"queue {name!r} has contacts, so it needs service or plan_queue in hiring.yaml to become people"
             problems.append(Problem("hiring_demand.csv", 0, "contacts", reason))
-        self._contacts[name], self._fte[name] = contacts, fte
+        if not absent:
+            self._look_ahead(contacts, fte)
+        self._contacts[name], self._fte[name] = self._in_periods(contacts, total=True), self._in_periods(fte)
+
+    def _look_ahead(self, contacts: Floats, fte: Floats) -> None:
+        """Work of the periods after the plan's own where nobody gave it: that of a year before, grown as it grew."""
+        days, shown = np.array(self._fine.days, dtype=float), self._fine.shown
+        daily, year = contacts / days, 12 if self._fine.monthly else 52
+        known = fte if not np.isnan(fte[:shown]).all() else daily
+        now, before = known[year:shown], known[: max(shown - year, 0)]
+        both = ~np.isnan(now) & ~np.isnan(before)
+        grown = float(now[both].sum() / before[both].sum()) if before[both].sum() > 0 else 1.0
+        for number in range(shown, len(days)):
+            if np.isnan(contacts[number]) and np.isnan(fte[number]):
+                source, growth = (number - year, grown) if number >= year else (number - 1, 1.0)
+                fte[number], daily[number] = fte[source] * growth, daily[source] * growth
+                contacts[number] = daily[number] * days[number]
+
+    def _in_periods(self, values: Floats, *, total: bool = False) -> Floats:
+        """The plan's periods and the tail: the total of its parts, or their mean by their days."""
+        shown, days = self._fine.shown, np.array(self._fine.days, dtype=float)
+        if not self._fine.ahead:
+            return values
+        tail = values[shown:].sum() if total else (values[shown:] * days[shown:]).sum() / days[shown:].sum()
+        return np.append(values[:shown], tail)
 
     def _curve(self, name: str) -> Callable[[Floats], Floats]:
         """FTE by contacts of a period, at the period's own length; contacts are taken by the week."""

@@ -11,8 +11,9 @@ from importlib.metadata import version
 import numpy as np
 
 from wfm.capacity.accounting import Count, costs, count_people, insist
+from wfm.capacity.decided import Decisions, Optimised
 from wfm.capacity.demand import Work
-from wfm.capacity.optimise import Decisions, HiringProgram, Optimised
+from wfm.capacity.optimise import HiringProgram
 from wfm.capacity.problem import Future, HiringProblem, Start
 from wfm.capacity.thumb import rules_of_thumb
 from wfm.errors import NoRosterError
@@ -79,11 +80,13 @@ def hire(
         say("trying it on other futures")
         risks = tuple(_risk(inputs, work, found.decisions, percentile) for percentile in RISKS)
     objective = float(sum(values.sum() for values in terms.values()))
+    shown = problem.periods.shown
+    costs_shown = {term: values[:shown] for term, values in terms.items()}
     bound = None if found.solution.bound is None else min(found.solution.bound, objective)
     return HiringPlan(
         inputs=inputs,
         percentile=settings.percentile,
-        period_starts=tuple(problem.periods.starts),
+        period_starts=tuple(problem.periods.starts[:shown]),
         requisitions=tuple(_requisitions(problem, found)),
         classes=tuple(_classes(problem, found)),
         moves=tuple(_moves(problem, found)),
@@ -92,12 +95,13 @@ def hire(
         sites=tuple(
             SiteOutlook(
                 site=site,
-                leaders=leaders.astype(float),
-                trainers=found.trainers.get(site, np.zeros(len(problem.periods))),
+                leaders=leaders[:shown].astype(float),
+                trainers=found.trainers.get(site, np.zeros(len(problem.periods)))[:shown],
             )
             for site, leaders in found.leaders.items()
         ),
-        costs=terms,
+        costs=costs_shown,
+        look_ahead_cost=objective - float(sum(values.sum() for values in costs_shown.values())),
         objective=objective,
         bound=bound,
         gap=None if bound is None else (objective - bound) / objective if objective else 0.0,
@@ -126,9 +130,10 @@ def _compare(problem: HiringProblem, found: Optimised | None) -> tuple[Optimised
         if made is None or made.solution.objective is None:
             continue
         rule = name.split(" ×")[0]
-        need = sum(future.need.sum() for future in problem.futures if future.held)
+        shown = problem.periods.shown
+        need = sum(future.need[:, :shown].sum() for future in problem.futures if future.held)
         short = sum(
-            (recourse.short + recourse.beyond).sum()
+            (recourse.short + recourse.beyond)[:, :shown].sum()
             for future, recourse in zip(problem.futures, made.recourse, strict=True)
             if future.held
         )
@@ -136,7 +141,7 @@ def _compare(problem: HiringProblem, found: Optimised | None) -> tuple[Optimised
             name=rule,
             cost=made.solution.objective,
             money=_money(problem, made),
-            heads=int(decisions.hires.sum()),
+            heads=int(sum(n for n, start in _hired(problem, decisions))),
             short_share=float(short / need) if need else 0.0,
         )
         if rule not in best or alternative.cost < best[rule][1].cost:
@@ -156,7 +161,8 @@ def _risk(inputs: HiringInputs, work: Work, decisions: Decisions, percentile: fl
     made = HiringProgram(problem).solve(seconds=_SECONDS, relative_gap=1e-4, decisions=decisions)
     if made is None:
         return Risk(percentile=percentile, short_share=float("nan"), worst_share=float("nan"), cost=float("nan"))
-    short = made.recourse[0].short
+    shown = problem.periods.shown
+    short, need = made.recourse[0].short[:, :shown], need[:, :shown]
     shares = np.divide(short, need, out=np.zeros_like(short), where=need > 0)
     return Risk(
         percentile=percentile,
@@ -167,33 +173,38 @@ def _risk(inputs: HiringInputs, work: Work, decisions: Decisions, percentile: fl
 
 
 def _money(problem: HiringProblem, made: Optimised) -> float:
-    terms = costs(problem, made)
-    return sum(float(values.sum()) for term, values in terms.items() if term not in PRICES)
+    terms, shown = costs(problem, made), problem.periods.shown
+    return sum(float(values[:shown].sum()) for term, values in terms.items() if term not in PRICES)
+
+
+def _hired(problem: HiringProblem, decisions: Decisions) -> list[tuple[int, Start]]:
+    """How many begin at each start of the plan's own periods, where anybody does."""
+    pairs = zip(decisions.hires.tolist(), problem.starts, strict=True)
+    return [(number, start) for number, start in pairs if number and start.period < problem.periods.shown]
 
 
 def _requisitions(problem: HiringProblem, found: Optimised) -> list[Requisition]:
     requisitions = []
-    for number, start in zip(found.decisions.hires.tolist(), problem.starts, strict=True):
-        if number:
-            option = problem.inputs.options[start.option]
-            group = problem.groups[problem.row(option.group)]
-            productive, full = milestones(problem, start)
-            requisitions.append(
-                Requisition(
-                    requisition=start.requisition,
-                    start=start.day,
-                    option=option.option,
-                    group=group.group,
-                    site=group.site,
-                    skill=group.skill,
-                    tier=group.tier,
-                    heads=number,
-                    fte=number * option.fte,
-                    productive=productive,
-                    full=full,
-                    hiring_cost=number * option.hiring_cost,
-                )
+    for number, start in _hired(problem, found.decisions):
+        option = problem.inputs.options[start.option]
+        group = problem.groups[problem.row(option.group)]
+        productive, full = milestones(problem, start)
+        requisitions.append(
+            Requisition(
+                requisition=start.requisition,
+                start=start.day,
+                option=option.option,
+                group=group.group,
+                site=group.site,
+                skill=group.skill,
+                tier=group.tier,
+                heads=number,
+                fte=number * option.fte,
+                productive=productive,
+                full=full,
+                hiring_cost=number * option.hiring_cost,
             )
+        )
     return sorted(requisitions, key=lambda each: (each.requisition, each.start, each.group, each.option))
 
 
@@ -215,7 +226,7 @@ def _classes(problem: HiringProblem, found: Optimised) -> list[ClassRun]:
     runs = []
     for (site, course), held in found.classes.items():
         settings = problem.inputs.settings.courses[course]
-        for period in np.flatnonzero(held).tolist():
+        for period in np.flatnonzero(held[: problem.periods.shown]).tolist():
             people = sum(
                 number
                 for number, start in zip(found.decisions.hires.tolist(), problem.starts, strict=True)
@@ -240,8 +251,9 @@ def _classes(problem: HiringProblem, found: Optimised) -> list[ClassRun]:
 
 def _moves(problem: HiringProblem, found: Optimised) -> list[StaffMove]:
     settings, moves = problem.inputs.settings, []
+    shown = problem.periods.shown
     for number, move in zip(found.decisions.moves.tolist(), problem.moves, strict=True):
-        if number:
+        if number and move.period < shown:
             transfer = settings.transfers[move.transfer]
             day, cost = problem.periods.edges[move.period], number * transfer.cost
             moves.append(
@@ -255,7 +267,7 @@ def _moves(problem: HiringProblem, found: Optimised) -> list[StaffMove]:
                 )
             )
     for number, learner in zip(found.decisions.learners.tolist(), problem.learners, strict=True):
-        if number:
+        if number and learner.period < shown:
             training = settings.cross_training[learner.training]
             day, cost = problem.periods.edges[learner.period], number * training.cost
             moves.append(
@@ -272,7 +284,7 @@ def _shown(problem: HiringProblem) -> int:
 
 
 def _groups(problem: HiringProblem, found: Optimised, people: Count) -> list[GroupOutlook]:
-    recourse = found.recourse[_shown(problem)]
+    recourse, shown = found.recourse[_shown(problem)], problem.periods.shown
     outlooks = []
     for row, group in enumerate(problem.groups):
         heads, hires = people.heads[row], people.hires[row]
@@ -282,13 +294,13 @@ def _groups(problem: HiringProblem, found: Optimised, people: Count) -> list[Gro
                 site=group.site,
                 skill=group.skill,
                 tier=group.tier,
-                heads=heads,
-                paid_fte=people.paid[row],
-                productive_fte=people.productive[row],
-                hires=hires,
-                leavers=_leavers(problem, found, row),
-                overtime_fte=recourse.overtime[row],
-                time_off_fte=recourse.time_off[row],
+                heads=heads[:shown],
+                paid_fte=people.paid[row, :shown],
+                productive_fte=people.productive[row, :shown],
+                hires=hires[:shown],
+                leavers=_leavers(problem, found, row)[:shown],
+                overtime_fte=recourse.overtime[row, :shown],
+                time_off_fte=recourse.time_off[row, :shown],
             )
         )
     return outlooks
@@ -326,14 +338,16 @@ def _queues(problem: HiringProblem, work: Work, found: Optimised) -> list[QueueO
         for (partner, at), flow in recourse.outsourced.items():
             if at == queue:
                 bought += flow * [*problem.inputs.settings.outsourcing.values()][partner].efficiency
-        short = recourse.short[queue] + recourse.beyond[queue]
+        shown = problem.periods.shown
+        need, bought = future.need[queue, :shown], bought[:shown]
+        short = (recourse.short[queue] + recourse.beyond[queue])[:shown]
         outlooks.append(
             QueueOutlook(
                 queue=name,
-                contacts=work.contacts[name],
-                required_fte=future.need[queue],
-                own_fte=np.maximum(future.need[queue] - np.minimum(bought, future.need[queue]) - short, 0),
-                outsourced_fte=np.minimum(bought, future.need[queue]),
+                contacts=work.contacts[name][:shown],
+                required_fte=need,
+                own_fte=np.maximum(need - np.minimum(bought, need) - short, 0),
+                outsourced_fte=np.minimum(bought, need),
                 short_fte=short,
             )
         )
@@ -346,7 +360,7 @@ def _findings(problem: HiringProblem, found: Optimised) -> list[str]:
     recourse = found.recourse[_shown(problem)]
     findings = []
     for queue, name in enumerate(problem.queues):
-        missing = recourse.beyond[queue]
+        missing = recourse.beyond[queue, : periods.shown]
         worst = int(np.argmax(missing))
         if missing[worst] > 0.005:
             late = [
@@ -358,7 +372,7 @@ def _findings(problem: HiringProblem, found: Optimised) -> list[str]:
             if late and periods.edges[worst] >= min(late):
                 why = "limits on hiring, classes, seats or budgets bind"
             findings.append(
-                f"{name}: {missing.sum() / len(periods):,.2f} FTE missing on average beyond the promise, most in "
+                f"{name}: {missing.sum() / periods.shown:,.2f} FTE missing on average beyond the promise, most in "
                 f"{periods.label(worst)} ({missing[worst]:,.2f} FTE); {why}"
             )
     for budget, over in zip(settings.budgets, found.over_budget.tolist(), strict=True):

@@ -6,31 +6,21 @@ Decided once a future shows: who serves what, overtime, time off, partners, and 
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
 import numpy as np
 
+from wfm.capacity.decided import Decisions, Optimised, Recourse
 from wfm.capacity.problem import HiringProblem
 from wfm.capacity.program import Floats, Ints, Program, Solution
+from wfm.capacity.search import search
+from wfm.capacity.shares import budget_share, partner_share
 
 PENALTY = 20.0
 """What one FTE missing beyond the promise costs, as a multiple of the dearest way to have it."""
 
 OVER_BUDGET = 1_000.0
 """What one unit of money beyond a budget costs: more than anything that money could buy."""
-
-SMALL = 600
-"""Possible starts up to which the whole program is tried at once before it is taken apart."""
-
-
-@dataclass(eq=False)
-class Decisions:
-    """Whole numbers of a plan: by start, move and learner, in the order of the problem's lists."""
-
-    hires: Ints
-    moves: Ints
-    learners: Ints
 
 
 @dataclass(eq=False)
@@ -43,31 +33,6 @@ class _Block:
     outsourced: dict[tuple[int, int], Ints]
     short: Ints
     beyond: Ints
-
-
-@dataclass(eq=False)
-class Recourse:
-    """What one future makes of a plan, FTE as means over each period."""
-
-    served: dict[tuple[int, int], Floats]
-    overtime: Floats
-    time_off: Floats
-    outsourced: dict[tuple[int, int], Floats]
-    short: Floats
-    beyond: Floats
-
-
-@dataclass(eq=False)
-class Optimised:
-    """What came out. `recourse` has one entry per future; `classes` counts by (site, course)."""
-
-    solution: Solution
-    decisions: Decisions
-    classes: dict[tuple[str, str], Ints]
-    leaders: dict[str, Ints]
-    trainers: dict[str, Floats]
-    recourse: list[Recourse]
-    over_budget: Floats
 
 
 class HiringProgram:
@@ -99,42 +64,10 @@ class HiringProgram:
             self.program.fix(self.learning, decisions.learners)
             solution = self.program.solve(seconds=seconds, relative_gap=relative_gap)
         else:
-            solution = self._search(seconds, relative_gap)
+            classes = np.concatenate([np.zeros(0, np.int64), *self.classes.values()])
+            leaders = np.concatenate([*self.leaders.values()])
+            solution = search(self.program, self.hires, classes, leaders, seconds, relative_gap)
         return None if solution.values is None else self._read(solution, solution.values)
-
-    def _search(self, seconds: float, relative_gap: float) -> Solution:
-        """All at once where that can be proved soon; else classes first, and whole people in them second.
-
-        Whole people in whole classes are what makes it hard: either alone is easy. With people divisible (first with
-        leaders divisible too, then without), the program has a bound for all plans and good classes to place people in.
-        """
-        began = time.monotonic()
-
-        def left(share: float) -> float:
-            return share * max(seconds - (time.monotonic() - began), 0.0)
-
-        classes = np.concatenate([np.zeros(0, np.int64), *self.classes.values()])
-        leaders = np.concatenate([*self.leaders.values()])
-        best, bound = Solution(None, None, None, "unknown"), None
-        if not len(classes) or len(self.hires) <= SMALL:
-            best = self.program.solve(seconds=left(0.1 if len(classes) else 1.0), relative_gap=relative_gap)
-            bound = best.bound
-            if best.status in ("optimal", "infeasible") or not len(classes):
-                return best
-        both = np.concatenate([classes, leaders])
-        stages = ((np.concatenate([self.hires, leaders]), 0.4, classes, 0.5), (self.hires, 0.7, both, 1.0))
-        for divisible, share, kept, rest in stages:
-            loose = self.program.solve(seconds=left(share), relative_gap=relative_gap, loose=divisible)
-            bound = max((each for each in (bound, loose.bound) if each is not None), default=None)
-            if loose.values is not None:
-                given = (kept, np.round(loose.values[kept]))
-                made = self.program.solve(seconds=left(rest), relative_gap=relative_gap, given=given)
-                if made.objective is not None and (best.objective is None or made.objective < best.objective):
-                    best = made
-            if _proved(best, bound, relative_gap):
-                break
-        status = "optimal" if _proved(best, bound, relative_gap) else "unknown" if best.values is None else "feasible"
-        return Solution(best.values, best.objective, bound, status)
 
     def _wages(self) -> Floats:
         return np.array([group.yearly_cost_per_fte for group in self.problem.groups])
@@ -152,7 +85,7 @@ class HiringProgram:
         ).reshape(-1, self.count)
         for row, start in enumerate(problem.starts):
             spent[row, start.period] += options[start.option].hiring_cost
-        most = np.array([options[start.option].most for start in problem.starts], dtype=float)
+        most = np.array([problem.most(start) for start in problem.starts], dtype=float)
         self.hires = self.program.variables(spent.sum(axis=1), shape=(len(problem.starts),), high=most, whole=True)
         transfers, trainings = self.settings.transfers, self.settings.cross_training
         extra = np.array(
@@ -429,31 +362,6 @@ class HiringProgram:
             recourse=recourse,
             over_budget=amount(self._over_budget),
         )
-
-
-def _proved(solution: Solution, bound: float | None, relative_gap: float) -> bool:
-    if solution.objective is None or bound is None:
-        return False
-    return solution.objective - bound <= relative_gap * abs(solution.objective)
-
-
-def partner_share(problem: HiringProblem, number: int) -> Floats:
-    """Share of each period's days on which a partner can be used: after its notice, until its end."""
-    settings = problem.inputs.settings
-    partner = [*settings.outsourcing.values()][number]
-    first = ((settings.today or settings.start) - problem.periods.edges[0]).days + round(7 * partner.notice_weeks)
-    last = sum(problem.periods.days) if partner.until is None else (partner.until - problem.periods.edges[0]).days + 1
-    edges = np.cumsum([0, *problem.periods.days])
-    inside = np.minimum(edges[1:], last) - np.maximum(edges[:-1], first)
-    return np.asarray(np.clip(inside, 0, None) / np.diff(edges))
-
-
-def budget_share(problem: HiringProblem, number: int) -> Floats:
-    """Share of each period's days that a budget pays for."""
-    budget, first = problem.inputs.settings.budgets[number], problem.periods.edges[0]
-    edges = np.cumsum([0, *problem.periods.days])
-    inside = np.minimum(edges[1:], (budget.end - first).days + 1) - np.maximum(edges[:-1], (budget.start - first).days)
-    return np.asarray(np.clip(inside, 0, None) / np.diff(edges))
 
 
 def _terms(variables: Ints, pairs: list[tuple[int, float]]) -> list[tuple[Ints, Floats]]:

@@ -13,13 +13,31 @@ YEAR = 365
 
 
 class Periods:
-    """First days of all periods, and the day after the last."""
+    """First days of all periods, and the day after the last.
 
-    def __init__(self, settings: HiringSettings) -> None:
+    The months that a plan looks ahead are one long period more, the `tail`; `fine`: as periods like the others.
+    """
+
+    def __init__(self, settings: HiringSettings, *, fine: bool = False) -> None:
         self.monthly = settings.period == "month"
-        self.edges = [settings.start]
-        for _ in range(settings.periods):
-            self.edges.append(self._next(self.edges[-1]))
+        self.shown = settings.periods
+        """How many are the plan's own."""
+        ahead = settings.look_ahead_months if self.monthly else round(settings.look_ahead_months * 52 / 12)
+        edges = [settings.start]
+        for _ in range(settings.periods + ahead):
+            edges.append(self._next(edges[-1]))
+        self.edges = edges if fine or not ahead else [*edges[: settings.periods + 1], edges[-1]]
+        self.ahead = ahead
+        """How many periods the tail stands for; 0: there is none."""
+
+    @property
+    def tail(self) -> int | None:
+        """Which period the tail is."""
+        return self.shown if self.ahead else None
+
+    def stands_for(self, number: int) -> int:
+        """How many periods one stands for: 1, but for the tail."""
+        return self.ahead if number == self.tail else 1
 
     def __len__(self) -> int:
         return len(self.edges) - 1

@@ -128,11 +128,18 @@ class HiringProblem:
         own = option.yearly_cost_per_fte
         return self.groups[self.row(option.group)].yearly_cost_per_fte if own is None else own
 
+    def most(self, start: Start) -> int:
+        """How many people may begin then."""
+        return self.inputs.options[start.option].most * self.periods.stands_for(start.period)
+
     def classroom(self, course: str, start: int) -> Floats:
-        """1 in the periods in which a class that begins with period `start` sits for any time."""
+        """1 in the periods in which a class that begins with `start` sits for any time; in the tail its share of it."""
         end = self.periods.edges[start] + timedelta(days=7 * self.inputs.settings.courses[course].weeks)
         edges = self.periods.edges
-        return np.array([float(edges[start] <= first and first < end) for first, _ in pairwise(edges)])
+        sitting = np.array([float(edges[start] <= first and first < end) for first, _ in pairwise(edges)])
+        if (tail := self.periods.tail) is not None and sitting[tail]:
+            sitting[tail] = min((end - edges[tail]) / (edges[tail + 1] - edges[tail]), 1.0)
+        return sitting
 
 
 def lead(option: HireOption) -> timedelta:
@@ -147,7 +154,7 @@ def _present(problem: HiringProblem) -> Floats:
         number = problem.periods.index(leave.period)
         for row, group in enumerate(problem.inputs.groups):
             if number is not None and leave.site in ("", group.site):
-                present[row, number] *= 1 - leave.share
+                present[row, number] *= 1 - leave.share / problem.periods.stands_for(number)
     return present
 
 

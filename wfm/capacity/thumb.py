@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from wfm.capacity.optimise import Decisions
+from wfm.capacity.decided import Decisions
 from wfm.capacity.problem import HiringProblem
 from wfm.capacity.program import Floats, Ints
 
@@ -61,7 +61,7 @@ def _to_gap(problem: HiringProblem, need: Floats) -> Ints:
             start = problem.starts[number]
             option = problem.inputs.options[start.option]
             gap = need[group, start.period] - there[start.period]
-            hires[number] = min(max(int(np.ceil(gap / option.fte - 1e-9)), 0), option.most)
+            hires[number] = min(max(int(np.ceil(gap / option.fte - 1e-9)), 0), problem.most(start))
             there = there + hires[number] * option.fte * start.heads * problem.present[group]
     return hires
 
@@ -74,11 +74,10 @@ def _to_peak(problem: HiringProblem, need: Floats) -> Ints:
         peak = int(np.argmax(need[group] - there))
         for number in _option_of(problem, group):
             start = problem.starts[number]
-            option = problem.inputs.options[start.option]
             gap = need[group, peak] - there[peak]
             if start.period > peak or gap <= 0 or start.productive[peak] <= 0:
                 continue
-            hires[number] = min(int(np.ceil(gap / start.productive[peak] - 1e-9)), option.most)
+            hires[number] = min(int(np.ceil(gap / start.productive[peak] - 1e-9)), problem.most(start))
             there = there + hires[number] * start.productive
     return hires
 
@@ -95,8 +94,8 @@ def _level(problem: HiringProblem, need: Floats, level: float) -> Ints:
         each, carried = level * lacking / gives, 0.0
         for number in numbers:
             carried += each
-            option = problem.inputs.options[problem.starts[number].option]
-            hires[number] = min(int(carried + 0.5), option.most)
+            start = problem.starts[number]
+            hires[number] = min(int(carried + 0.5), problem.most(start))
             carried -= hires[number]
     return hires
 

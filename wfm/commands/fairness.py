@@ -77,13 +77,12 @@ def ledger(source: str, output: Path) -> None:
 def _rostered(source: str) -> tuple[RosterProblem, Roster, BurdenParams | None, int]:
     """The problem and roster of a plan, and what the first rule on burdens says."""
     from wfm.models.plan import Plan
+    from wfm.solver.fairness import burden_settings
     from wfm.solver.problem import build_problem
-    from wfm.solver.scope import settings_of
 
     plan = open_source(source)
     if not isinstance(plan, Plan) or plan.requirement is None or plan.result is None or plan.result.roster is None:
         raise UsageError(f"{source} has no roster: give the JSON of a plan with one (wfm roster … -o FILE)")
     problem = build_problem(plan.inputs, plan.requirement)
-    settings = [setting for rule, setting in settings_of(problem) if rule.name == "fair_burden"]
-    params = settings[0].params if settings else None
-    return problem, plan.result.roster, params, settings[0].params.memory_weeks if settings else 26
+    params, weeks = burden_settings(problem)
+    return problem, plan.result.roster, params, weeks

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("source", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("source", metavar="PLAN", type=click.Path(exists=True, path_type=Path))
 @history_option
 @click.option(
     "--percentile",
@@ -48,9 +48,9 @@ def hire(
 ) -> None:
     """Say when to open which requisitions, months ahead.
 
-    DIR holds hiring.yaml and its tables (see docs/guides/hiring.md). Work grows, people leave by length of service,
-    new ones need lead time, classes, trainers and months to full productivity. The plan comes with its cost, a proved
-    lower bound and a calendar; it is written as page, workbook, CSV and JSON.
+    PLAN is a folder with hiring.yaml and its tables, or a workbook of them (see docs/guides/hiring.md). Work grows,
+    people leave by length of service, new ones need lead time, classes, trainers and months to full productivity. The
+    plan comes with its cost, a proved lower bound and a calendar; it is written as page, workbook, CSV and JSON.
     """
     from wfm.io.files import insist_on_room, write_atomically
     from wfm.report import hiring as report
@@ -82,9 +82,9 @@ def hire(
 def _read(source: Path, history: str | None) -> tuple[HiringInputs, Plan | None]:
     """The hiring inputs; the plan beside them with its forecast where a queue refers to it."""
     from wfm import pipeline
-    from wfm.io.hiring import read_hiring
+    from wfm.io.hiring import has_plan, read_hiring
 
-    if not (source / "site.yaml").exists():
+    if not has_plan(source):
         if history:
             raise UsageError("--history goes with a site.yaml beside hiring.yaml, and there is none")
         return read_hiring(source), None

@@ -81,17 +81,36 @@ def _odd_days(inputs: PlanInputs) -> Iterator[str]:
 def convert(source: str, target: Path, history: str | None, quiet: bool) -> None:
     """Turn a plan folder into a workbook, or back.
 
-    Writes a workbook where TARGET ends in .xlsx, and a folder otherwise.
+    A plan of hiring goes with it, or alone. Writes a workbook where TARGET ends in .xlsx, and a folder otherwise.
     """
     from wfm import pipeline
     from wfm.io import folder, workbook
+    from wfm.io.hiring import has_hiring, has_plan, read_hiring
+    from wfm.io.hiring_writer import write_hiring
 
     if target.suffix.lower() in (".xls", ".xlsm", ".xlsb", ".ods"):
         raise UsageError(f"{target}: workbooks are written as .xlsx only")
     if target.is_dir() and any(target.iterdir()):
         raise UsageError(f"{target} is not empty: give a new folder")
-    inputs = pipeline.load(source, history=history)
-    (workbook if target.suffix.lower() == ".xlsx" else folder).write(inputs, target)
+    hiring = None
+    if has_hiring(Path(source)):
+        alone = not has_plan(Path(source))
+        if alone and history:
+            raise UsageError("--history goes with a plan, and there is only one of hiring")
+        inputs = None if alone else pipeline.load(source, history=history)
+        hiring = read_hiring(Path(source), None if inputs is None else inputs.configuration.queues)
+    else:
+        inputs = pipeline.load(source, history=history)
+    if target.suffix.lower() == ".xlsx":
+        if inputs is not None:
+            workbook.write(inputs, target, hiring)
+        elif hiring is not None:
+            workbook.write_hiring_alone(hiring, target)
+    else:
+        if inputs is not None:
+            folder.write(inputs, target)
+        if hiring is not None:
+            write_hiring(hiring, target)
     if not quiet:
         click.echo(f"wrote {target}")
 

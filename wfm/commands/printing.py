@@ -88,26 +88,29 @@ def show_certificate(certificate: Certificate) -> None:
 
 
 def show_sheets(title: str, sheets: Iterable[Sheet]) -> None:
-    """Print tables, one under the other; a wide one loses no column, the terminal wraps it."""
+    """Print tables, one under the other; one that is too wide goes on below, with its keys once more."""
     from rich.markup import escape
     from rich.table import Table
     from rich.text import Text
 
-    from wfm.report.sheets import shown
+    from wfm.report.sheets import parts, shown
 
     terminal = console(err=False)
     if title:
         terminal.print(Text(title, "bold"))
     for sheet in sheets:
-        table = Table(title=sheet.title, title_justify="left", title_style="bold", box=None, pad_edge=False)
-        for name, form in zip(sheet.header, sheet.formats, strict=True):
-            table.add_column(name, justify="left" if form == "t" else "right", overflow="fold")
-        for row in sheet.rows:
-            table.add_row(*(escape(shown(cell, form)) for cell, form in zip(row, sheet.formats, strict=True)))
-        terminal.print()
-        if sheet.rows:
+        for number, (columns, widths) in enumerate(parts(sheet, terminal.width) if sheet.rows else []):
+            name = None if number else sheet.title
+            table = Table(title=name, title_justify="left", title_style="bold", box=None, pad_edge=False)
+            for column, width in zip(columns, widths, strict=True):
+                side: Any = "left" if sheet.formats[column] == "t" else "right"
+                table.add_column(sheet.header[column], justify=side, overflow="fold", width=width)
+            for row in sheet.rows:
+                table.add_row(*(escape(shown(row[column], sheet.formats[column])) for column in columns))
+            terminal.print()
             terminal.print(table)
         if sheet.note:
+            terminal.print()
             terminal.print(Text(sheet.note if sheet.rows else f"{sheet.title}: {sheet.note}", "dim italic"))
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from wfm.commands.options import history_option, out_option, quiet_option, search_options, source_argument
+from wfm.commands.options import history_option, out_option, quiet_option
+from wfm.commands.worth import worth
 from wfm.errors import UsageError
 
 if TYPE_CHECKING:
     from wfm.models.scenario import ScenarioResult
-    from wfm.scenarios.run import Baseline, Run
+    from wfm.scenarios.run import Baseline, Run, Stage
 
 _source = click.argument("source", metavar="DIR", type=click.Path(exists=True, path_type=Path))
 _workers = click.option(
@@ -24,6 +24,9 @@ _workers = click.option(
     help="Processes; left out: one for every core where there is enough to do. The figures are the same.",
 )
 _roster = click.option("--roster", is_flag=True, help="Also make the roster of each, after the requirement is shown.")
+_simulate = click.option(
+    "--simulate", is_flag=True, help="Also simulate the service of each roster, with confidence intervals."
+)
 _from = click.option("--again", is_flag=True, help="Make everything again, also what an earlier run has made.")
 
 FEW = 24
@@ -57,6 +60,7 @@ def list_(source: Path) -> None:
 @click.argument("names", metavar="NAME...", nargs=-1, required=True)
 @history_option
 @_roster
+@_simulate
 @_workers
 @_from
 @out_option("out/scenarios")
@@ -82,6 +86,7 @@ def run(source: Path, names: tuple[str, ...], **options: Any) -> None:
 @click.option("--on", metavar="NAME", help="A scenario that the sweep goes on top of.")
 @history_option
 @_roster
+@_simulate
 @_workers
 @_from
 @out_option("out/scenarios")
@@ -142,9 +147,11 @@ def _run_and_show(source: Path, runs: list[Run], documents: dict[str, Any], opti
     inputs = pipeline.load(source, history=options["history"])
     baseline = make_baseline(inputs)
     runs = [baseline_run(), *(run for run in runs if run.name != "baseline")]
-    stages: list[Literal["requirement", "roster"]] = ["requirement", *(["roster"] if options["roster"] else [])]  # type: ignore[list-item]
+    stages: list[Stage] = ["requirement"]
+    if options["simulate"] or options["roster"]:
+        stages.append("simulation" if options["simulate"] else "roster")
     for stage in stages:
-        if stage == "roster":
+        if stage != "requirement":
             baseline = _with_roster(baseline, out, options["again"])
         try:
             results = _results(baseline, runs, stage, options)
@@ -161,21 +168,20 @@ def _with_roster(baseline: Baseline, out: Path, again: bool) -> Baseline:
     from wfm.scenarios.run import with_roster
 
     files = ResultFiles(out / "results")
-    made = with_roster(baseline, None if again else files.baseline(baseline.digest))
-    if made.result is not None:
-        files.keep_baseline(made.digest, made.result)
+    known = None if again else files.start(baseline.digest)
+    made = with_roster(baseline, known)
+    if known is None and made.start is not None:
+        files.keep_start(made.digest, made.start)
     return made
 
 
-def _results(
-    baseline: Baseline, runs: list[Run], stage: Literal["requirement", "roster"], options: dict[str, Any]
-) -> list[ScenarioResult]:
+def _results(baseline: Baseline, runs: list[Run], stage: Stage, options: dict[str, Any]) -> list[ScenarioResult]:
     from wfm.io.scenarios import ResultFiles
     from wfm.scenarios.executor import Cores, Executor, Here
     from wfm.scenarios.run import run_all
 
     files = ResultFiles(options["out"] / "results")
-    cores = options["workers"] or (os.cpu_count() or 1 if stage == "roster" or len(runs) > FEW else 1)
+    cores = options["workers"] or (os.cpu_count() or 1 if stage != "requirement" or len(runs) > FEW else 1)
     executor: Executor = Cores(cores) if cores > 1 else Here()
     made: dict[int, ScenarioResult] = {}
     found = run_all(
@@ -188,7 +194,7 @@ def _results(
     )
     for index, result in found:
         made[index] = result
-        if not options["quiet"] and stage == "roster":
+        if not options["quiet"] and stage != "requirement":
             click.echo(f"{len(made)} of {len(runs)}: {result.name}", err=True)
     return [made[index] for index in range(len(runs))]
 
@@ -213,59 +219,4 @@ def _show_and_write(results: list[ScenarioResult], out: Path | None, quiet: bool
             click.echo(f"\n{len(files)} files written to {out}: {', '.join(files)}; results in {out / 'results'}")
 
 
-@scenario.command("worth")
-@source_argument
-@history_option
-@search_options
-@click.option("--people", type=click.IntRange(1, 50), default=1, show_default=True, help="How many to hire in turn.")
-@click.option("--skills", is_flag=True, help="Also what one more skill is worth, by site.")
-@click.option("--confirm", is_flag=True, help="Roster everybody anew with the best person of each round.")
-@click.option(
-    "-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write .csv or .xlsx."
-)
-@quiet_option
-def worth(
-    source: str,
-    history: str | None,
-    search: dict[str, Any],
-    people: int,
-    skills: bool,
-    confirm: bool,
-    output: Path | None,
-    quiet: bool,
-) -> None:
-    """Price one more person: which site, skills and shifts a roster lacks most.
-
-    PLAN is a plan with its roster (made now if it has none). Every kind of person is given the best shifts under all
-    rules while the others keep theirs; the best is hired, and so on. That is whom to hire for.
-    """
-    from wfm.commands.printing import show_sheets
-    from wfm.commands.sources import open_source, rostered
-    from wfm.report import worth_tables as tables
-    from wfm.scenarios.worth import hire_from_roster, learn_from_roster
-
-    if output is not None and output.suffix.lower() not in (".csv", ".xlsx"):
-        raise UsageError(f"--output must end in .csv or .xlsx, got {str(output)!r}")
-    plan = rostered(open_source(source, history, search), quiet)
-    currency = plan.inputs.configuration.currency
-    watched = not quiet and sys.stderr.isatty()
-
-    def say(what: str) -> None:
-        if watched:
-            click.echo(f"pricing {what} …", err=True)
-
-    sheets = []
-    for number, found in enumerate(hire_from_roster(plan, people, confirm=confirm, say=say), start=1):
-        sheets.append(tables.people(found, number, currency))
-        if not quiet:
-            show_sheets("", sheets[-1:])
-    if skills:
-        sheets.append(tables.skills(learn_from_roster(plan, say=say)))
-        if not quiet:
-            show_sheets("", sheets[-1:])
-    if output is not None:
-        from wfm.io.files import write_atomically
-        from wfm.report.sheets import csv_table, workbook
-
-        content = csv_table(sheets[0]) if output.suffix.lower() == ".csv" else workbook("worth", sheets)
-        write_atomically(output, content)
+scenario.add_command(worth)

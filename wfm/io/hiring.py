@@ -14,51 +14,127 @@ from wfm.errors import ConfigurationError, DataError, Problem
 from wfm.io.cells import parse_date, parse_number, split_list
 from wfm.io.csv_files import read_table
 from wfm.io.files import read_bytes
+from wfm.io.hiring_writer import HIRING, HIRING_TABLES
 from wfm.io.table import Row, Table, decode
+from wfm.io.workbook_sheets import Sheets, read_sheets, sheet_document, sheet_table
 from wfm.io.yaml_model import read_model
 from wfm.io.yaml_source import Document, read_yaml
-from wfm.models.hiring import Demand, Group, HireOption, HiringInputs, HiringSettings, Leave, Staff
+from wfm.models.hiring import Group, HireOption, HiringInputs, HiringSettings
 from wfm.models.messages import message_of, shown, unknown
 
 M = TypeVar("M", bound=BaseModel)
 
 SETTINGS = "hiring.yaml"
 
-TABLES: dict[str, tuple[type[BaseModel], tuple[str, ...]]] = {
-    "hiring_groups": (Group, ("group", "site", "serves", "yearly_cost_per_fte")),
-    "hiring_options": (HireOption, ("option", "group")),
-    "hiring_staff": (Staff, ("group", "heads")),
-    "hiring_demand": (Demand, ("queue", "period")),
-    "hiring_leave": (Leave, ("period", "share")),
+_NEEDED = {
+    "hiring_groups": ("group", "site", "serves", "yearly_cost_per_fte"),
+    "hiring_options": ("option", "group"),
+    "hiring_staff": ("group", "heads"),
+    "hiring_demand": ("queue", "period"),
+    "hiring_leave": ("period", "share"),
 }
-"""Tables with the model of their rows, whose fields are the columns, and the columns that are needed."""
+
+TABLES = {name: (model, _NEEDED[name]) for name, model in HIRING_TABLES.items()}
+"""Tables with the model of their rows, and the columns that are needed."""
+
+
+def has_hiring(path: Path) -> bool:
+    """Whether a folder or workbook has a plan of hiring."""
+    if path.suffix.lower() == ".xlsx" and not path.is_dir():
+        sheets = read_sheets(path)
+        return not isinstance(sheets, Problem) and HIRING in sheets
+    return (path / SETTINGS).exists()
+
+
+def has_plan(path: Path) -> bool:
+    """Whether there is a plan, too, whose queues that of hiring may refer to."""
+    if path.suffix.lower() == ".xlsx" and not path.is_dir():
+        sheets = read_sheets(path)
+        return isinstance(sheets, Problem) or "site" in sheets
+    return (path / "site.yaml").exists()
 
 
 def read_hiring(path: Path, plan_queues: Collection[str] | None = None) -> HiringInputs:
-    """Read a folder with hiring.yaml. `plan_queues`: names that plan_queue may refer to, None where there is no plan.
+    """Read a folder with hiring.yaml, or a workbook with a sheet `hiring`.
 
-    Raises ConfigurationError or DataError with every problem found.
+    `plan_queues`: names that plan_queue may refer to, None where there is no plan. Raises ConfigurationError or
+    DataError with every problem found.
     """
-    document = _document(path)
+    place: _Folder | _Book
+    if path.suffix.lower() == ".xlsx" and not path.is_dir():
+        sheets = read_sheets(path)
+        if isinstance(sheets, Problem):
+            raise DataError([sheets])
+        place = _Book(sheets, path.name)
+    else:
+        place = _Folder(path)
+    document = place.document()
     settings = read_model(document, HiringSettings)
     known = _Known(document.value, settings)
     tables: dict[str, Table] = {}
     rows: dict[str, list[Any]] = {}
     for name, (model, required) in TABLES.items():
-        tables[name] = table = _table(path, name)
+        tables[name] = table = place.table(name)
+        if name == "hiring_groups" and table.places and not table.cells:
+            table.report(0, "", "must have at least one group")
         rows[name] = list(_rows(table, model, required, known)) if table.places else []
     _check_settings(document, known, rows["hiring_groups"], plan_queues)
     if settings is not None:
         _check_rows(settings, tables, rows)
     problems = sorted(
-        {*document.problems, *(each for table in tables.values() for each in table.problems), *_strays(path)}
+        {*document.problems, *(each for table in tables.values() for each in table.problems), *place.strays()}
     )
     if problems:
-        raise (ConfigurationError if any(each.file == SETTINGS for each in problems) else DataError)(problems)
+        raise (ConfigurationError if any(each.file == document.file for each in problems) else DataError)(problems)
     assert settings is not None
     return HiringInputs(
         settings=settings, **{name.removeprefix("hiring_"): tuple(found) for name, found in rows.items()}
     )
+
+
+class _Folder:
+    """hiring.yaml and tables as CSV."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def document(self) -> Document:
+        content = read_bytes(self.path / SETTINGS, SETTINGS)
+        text = decode(content, SETTINGS) if isinstance(content, bytes) else content
+        return Document(SETTINGS, problems=[text]) if isinstance(text, Problem) else read_yaml(text, SETTINGS)
+
+    def table(self, name: str) -> Table:
+        file = f"{name}.csv"
+        if name != "hiring_groups" and not (self.path / file).exists():
+            return Table(file)
+        return read_table(self.path / file, file)
+
+    def strays(self) -> list[Problem]:
+        """Files whose names are nearly those of tables that are not there: nobody would read them."""
+        there = sorted(each.name for each in self.path.glob("hiring*.csv"))
+        return _strays(there, [f"{name}.csv" for name in TABLES], "")
+
+
+class _Book:
+    """The sheets of a workbook."""
+
+    def __init__(self, sheets: Sheets, label: str) -> None:
+        self.sheets, self.label = sheets, label
+
+    def document(self) -> Document:
+        return sheet_document(self.sheets, self.label, HIRING)
+
+    def table(self, name: str) -> Table:
+        if name in self.sheets:
+            return sheet_table(self.sheets, self.label, name)
+        file = f"{self.label}[{name}]"
+        problems = [Problem(self.label, 0, "", f"has no sheet {name!r}")] if name == "hiring_groups" else []
+        return Table(file, problems=problems)
+
+    def strays(self) -> list[Problem]:
+        """Sheets whose names are nearly those of tables that are not there."""
+        there = sorted(name for name in self.sheets if name.startswith("hiring") and name != HIRING)
+        return _strays(there, list(TABLES), self.label)
 
 
 class _Known:
@@ -161,21 +237,6 @@ def _make(model: type[M], row: Row, values: Mapping[str, Any]) -> M | None:
         return None
 
 
-def _document(path: Path) -> Document:
-    content = read_bytes(path / SETTINGS, SETTINGS)
-    text = decode(content, SETTINGS) if isinstance(content, bytes) else content
-    return Document(SETTINGS, problems=[text]) if isinstance(text, Problem) else read_yaml(text, SETTINGS)
-
-
-def _table(path: Path, name: str) -> Table:
-    if name != "hiring_groups" and not (path / f"{name}.csv").exists():
-        return Table(f"{name}.csv")
-    table = read_table(path / f"{name}.csv", f"{name}.csv")
-    if name == "hiring_groups" and table.places and not table.cells:
-        table.report(0, "", "must have at least one group")
-    return table
-
-
 def _check_settings(document: Document, known: _Known, groups: list[Any], plan_queues: Collection[str] | None) -> None:
     """Names inside hiring.yaml must exist."""
     tree = document.value if isinstance(document.value, dict) else {}
@@ -247,14 +308,13 @@ def _check_rows(settings: HiringSettings, tables: dict[str, Table], rows: dict[s
                 row.report(last, f"must not be before {first} {begin}, got {end}")
 
 
-def _strays(path: Path) -> list[Problem]:
-    """Files whose names are nearly those of tables that are not there: nobody would read them."""
-    there = sorted(each.name for each in path.glob("hiring*.csv"))
-    wanted = [f"{name}.csv" for name in TABLES]
+def _strays(there: list[str], wanted: list[str], label: str) -> list[Problem]:
     found = []
     for name in there:
         if name not in wanted:
             close = difflib.get_close_matches(name, wanted, n=1)
             hint = f" (did you mean {close[0]!r}?)" if close else ""
-            found.append(Problem(name, 0, "", f"is not a table of a hiring plan{hint}"))
+            found.append(
+                Problem(f"{label}[{name}]" if label else name, 0, "", f"is not a table of a hiring plan{hint}")
+            )
     return found

@@ -13,7 +13,7 @@ from wfm.io.table import decode
 from wfm.io.yaml_model import read_model
 from wfm.io.yaml_source import Document, read_yaml
 from wfm.models.messages import unknown
-from wfm.models.roster import SolveResult
+from wfm.models.roster import StartingPoint
 from wfm.models.scenario import Scenario, ScenarioResult
 
 FOLDER = "scenarios"
@@ -90,16 +90,16 @@ class ResultFiles:
         """All names that have a result."""
         return tuple(self._by_name)
 
-    def baseline(self, digest: str) -> SolveResult | None:
+    def start(self, digest: str) -> StartingPoint | None:
         """The roster of the plan as it is, that an earlier run has made."""
         try:
-            return SolveResult.model_validate_json((self.folder / f"roster-{digest[:12]}.baseline").read_bytes())
+            return StartingPoint.model_validate_json((self.folder / f"roster-{digest[:12]}.baseline").read_bytes())
         except (OSError, ValidationError):
             return None
 
-    def keep_baseline(self, digest: str, result: SolveResult) -> None:
+    def keep_start(self, digest: str, start: StartingPoint) -> None:
         """Write that roster, so that a run which goes on starts from the same."""
-        write_atomically(self.folder / f"roster-{digest[:12]}.baseline", result.model_dump_json() + "\n")
+        write_atomically(self.folder / f"roster-{digest[:12]}.baseline", start.model_dump_json() + "\n")
 
     def keep(self, result: ScenarioResult) -> None:
         """Write a result, whole or not at all."""

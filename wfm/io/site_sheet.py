@@ -11,6 +11,8 @@ import json
 import re
 from typing import Any
 
+from pydantic import BaseModel
+
 from wfm.io.site_writer import flow, site_tree
 from wfm.io.yaml_source import Document, read_yaml, scalar
 from wfm.models.messages import Location, description_at, shown
@@ -24,10 +26,12 @@ _PLAIN = re.compile(r'[^.\[\]"]+')
 
 def site_sheet(configuration: Configuration) -> list[tuple[str, Any, str]]:
     """Rows of setting, value (number, boolean or text) and meaning."""
-    return [
-        (_path(location), _cell(value), description_at(Configuration, location))
-        for location, value in _leaves((), site_tree(configuration))
-    ]
+    return settings_sheet(Configuration, site_tree(configuration))
+
+
+def settings_sheet(model: type[BaseModel], tree: dict[str, Any]) -> list[tuple[str, Any, str]]:
+    """The same for the settings of any model, as plain values."""
+    return [(_path(location), _cell(value), description_at(model, location)) for location, value in _leaves((), tree)]
 
 
 def read_site_sheet(rows: list[tuple[int, Any, Any]], file: str) -> Document:

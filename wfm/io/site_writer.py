@@ -19,15 +19,15 @@ def site_tree(configuration: Configuration) -> dict[str, Any]:
         holders: dict[str, Site] | dict[str, Queue] = getattr(configuration, kind)
         for name, holder in holders.items():
             if holder.opening_hours is not None:
-                tree[kind][name]["opening_hours"] = _hours(holder.opening_hours)
+                tree[kind][name]["opening_hours"] = opening_hours(holder.opening_hours)
     for name, rota in configuration.on_call.items():
         if rota.hours is not None:
-            tree["on_call"][name]["hours"] = _hours(rota.hours)
+            tree["on_call"][name]["hours"] = opening_hours(rota.hours)
     for template in tree.get("shift_templates", {}).values():
         if len(template["length_minutes"]) == 1:
             template["length_minutes"] = template["length_minutes"][0]
     rules = tree.pop("rules", None)
-    tree = {key: _tidy(value) for key, value in tree.items()}
+    tree = {key: tidy(value) for key, value in tree.items()}
     if rules:
         tree["rules"] = _rules(configuration.rules)
         for late in ("history", "external", "staffing", "idle_cost", "solve"):
@@ -38,7 +38,11 @@ def site_tree(configuration: Configuration) -> dict[str, Any]:
 
 def write_site(configuration: Configuration) -> str:
     """site.yaml as text."""
-    tree = site_tree(configuration)
+    return write_tree(site_tree(configuration))
+
+
+def write_tree(tree: dict[str, Any]) -> str:
+    """Settings as YAML, with an empty line between blocks."""
     blocks = [_dump({key: value}) for key, value in tree.items()]
     text = ""
     for block in blocks:
@@ -59,7 +63,8 @@ def _dump(value: Any) -> str:
     return yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
 
 
-def _hours(hours: Any) -> Any:
+def opening_hours(hours: Any) -> Any:
+    """Opening hours as people write them."""
     week = hours_by_days(hours)
     if week == {"mon-sun": ["00:00-24:00"]}:
         return "24/7"
@@ -78,15 +83,15 @@ def _body(rule: RuleSetting) -> dict[str, Any]:
     dumped = rule.model_dump(mode="json", exclude_defaults=True)
     params: dict[str, Any] = dumped.pop("params", {})
     dumped.pop("rule")
-    return params | {key: _tidy(value) for key, value in dumped.items()}
+    return params | {key: tidy(value) for key, value in dumped.items()}
 
 
-def _tidy(value: Any) -> Any:
+def tidy(value: Any) -> Any:
     """Whole numbers without `.0`."""
     if isinstance(value, dict):
-        return {key: _tidy(item) for key, item in value.items()}
+        return {key: tidy(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_tidy(item) for item in value]
+        return [tidy(item) for item in value]
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return int(value)
     return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from wfm.errors import UsageError
@@ -10,7 +11,7 @@ from wfm.io.files import write_atomically
 
 
 def write_starter(directory: Path) -> None:
-    """Write a small plan folder that runs: site.yaml, its tables and twelve weeks of history.
+    """Write a small plan folder that runs: site.yaml, its tables, twelve weeks of history, and scenarios.
 
     Raises UsageError, and writes nothing, where the directory has anything in it or cannot be made.
     """
@@ -22,7 +23,15 @@ def write_starter(directory: Path) -> None:
             raise UsageError(f"{directory} is not empty (it has {present[0]}); give the name of a new folder")
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        for source in sorted((files("wfm.io") / "starter_files").iterdir(), key=lambda entry: entry.name):
-            write_atomically(directory / source.name, source.read_bytes())
+        _copy(files("wfm.io") / "starter_files", directory)
     except OSError as error:
         raise UsageError(f"{directory} cannot be written: {error.strerror}") from error
+
+
+def _copy(source: Traversable, target: Path) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    for each in sorted(source.iterdir(), key=lambda entry: entry.name):
+        if each.is_dir():
+            _copy(each, target / each.name)
+        else:
+            write_atomically(target / each.name, each.read_bytes())

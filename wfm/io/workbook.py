@@ -1,59 +1,32 @@
 """A plan as one .xlsx workbook: a sheet `site` with the configuration, and a sheet for each table.
 
-Text is kept as text (nothing becomes a formula or a link), numbers and dates are cells of their kind, and what a
-spreadsheet makes of hand-typed values is understood: numbers as text, dates, times of day, per cent, true and false.
+A plan of hiring lies beside them: a sheet `hiring` with its settings, and those of its tables.
 """
 
 from __future__ import annotations
 
 import difflib
-import io
-import re
-from datetime import date, datetime, time, timedelta
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-from python_calamine import CalamineError, CalamineWorkbook
-
-from wfm.errors import DataError, Problem
+from wfm.errors import Problem
 from wfm.io.adjustments import adjustment_rows
 from wfm.io.assemble import EXTERNAL, NOTES, TABLES, ReadResult, assemble, failed
 from wfm.io.csv_files import find_history
 from wfm.io.external import external_rows
-from wfm.io.files import read_bytes, write_atomically
+from wfm.io.hiring_writer import HIRING, HIRING_TABLES, hiring_sheets
 from wfm.io.history_writer import history_rows
 from wfm.io.known import COLUMNS
 from wfm.io.people_writer import people_rows
-from wfm.io.site_sheet import HEADER, read_site_sheet, site_sheet
-from wfm.io.table import Table, fill
-from wfm.io.yaml_source import Document
+from wfm.io.site_sheet import HEADER, site_sheet
+from wfm.io.table import Table
+from wfm.io.workbook_sheets import read_sheets, sheet_document, sheet_table, write_sheets
+from wfm.models.hiring import HiringInputs
 from wfm.models.organisation import HistorySource
 from wfm.models.plan import PlanInputs
 
 SITE = "site"
-
-_DATES = {"date", "start", "end", "start_date", "end_date", "valid_from", "valid_until", "first", "last", "made"}
-_NUMBERS = {
-    "weight",
-    "amount",
-    "paid_hours",
-    "factor",
-    "interval_minutes",
-    "offered",
-    "handled",
-    "abandoned",
-    "escalated",
-    "aht_seconds",
-    "value",
-    "tier",
-    "level",
-}
-_CREATED = datetime(2026, 1, 1)
-"""The same in every workbook, so that equal inputs give equal files."""
-
-_LONGEST_TEXT = 32_767
-_MOST_ROWS = 1_048_576
 
 
 def read(path: Path, *, history: Path | None = None, external: Path | None = None) -> ReadResult:
@@ -64,24 +37,14 @@ def read(path: Path, *, history: Path | None = None, external: Path | None = Non
     Never raises for what is in the file: all that is wrong is in the result's problems.
     """
     label = path.name
-    content = read_bytes(path, label)
-    if isinstance(content, Problem):
-        return failed(content)
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
-    except (CalamineError, OSError, ValueError) as error:
-        return failed(Problem(label, 0, "", f"is not a workbook that can be read: {error}"))
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":  # the reader is compiled: some damage makes it give up this way
-            raise
-        return failed(Problem(label, 0, "", "is not a workbook that can be read: it is damaged"))
+    sheets = read_sheets(path)
+    if isinstance(sheets, Problem):
+        return failed(sheets)
 
     def table(name: str) -> Table | None:
         file = f"{label}[{name}]"
         if name in sheets:
-            rows = [[_text(cell) for cell in row] for row in sheets[name]]
-            return fill(Table(file), list(range(1, len(rows) + 1)), rows)
+            return sheet_table(sheets, label, name)
         return Table(file, problems=[Problem(label, 0, "", "has no sheet 'agents'")]) if name == "agents" else None
 
     def history_table(source: HistorySource) -> Table | None:
@@ -94,13 +57,13 @@ def read(path: Path, *, history: Path | None = None, external: Path | None = Non
             table(EXTERNAL) if external is None and EXTERNAL in sheets else find_history(path.parent, source, external)
         )
 
-    result = assemble(_document(sheets, label), table, history_table, external_table)
+    result = assemble(sheet_document(sheets, label, SITE), table, history_table, external_table)
     strays = _strays(list(sheets), label)
     return ReadResult(None, tuple(sorted((*result.problems, *strays))), result.place) if strays else result
 
 
-def write(inputs: PlanInputs, path: Path) -> None:
-    """Write a workbook that reads back as equal inputs; equal inputs give equal bytes.
+def write(inputs: PlanInputs, path: Path, hiring: HiringInputs | None = None) -> None:
+    """Write a workbook that reads back as equal inputs, with the plan of hiring if there is one.
 
     Raises DataError where a text or table is too long for a sheet, and then writes nothing.
     """
@@ -116,110 +79,24 @@ def write(inputs: PlanInputs, path: Path) -> None:
         configuration, header, rows = external_rows(inputs.external, configuration)
         tables[EXTERNAL] = (header, rows)
     settings = [list(row) for row in site_sheet(configuration)]
-    stream = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    with xlsxwriter.Workbook(stream, options) as book:
-        book.set_properties({"created": _CREATED, "title": configuration.organisation[:200]})
-        formats = {
-            "head": book.add_format({"bold": True, "bottom": 1}),
-            "date": book.add_format({"num_format": "yyyy-mm-dd"}),
-        }
-        for name, (header, rows) in {SITE: (list(HEADER), settings), **tables}.items():
-            place = f"{path.name}[{name}]"
-            if len(rows) >= _MOST_ROWS:
-                raise DataError([Problem(place, 0, "", f"{len(rows)} rows are too many for a sheet: write a folder")])
-            sheet = book.add_worksheet(name)
-            sheet.freeze_panes(1, 0)
-            sheet.set_column(0, len(header) - 1, 18)
-            if name == SITE:
-                sheet.set_column(0, 1, 48)
-                sheet.set_column(2, 2, 80)
-            for column, title in enumerate(header):
-                sheet.write_string(0, column, title, formats["head"])
-            for number, row in enumerate(rows, start=1):
-                for column, value in enumerate(row):
-                    _write_cell(sheet, number, column, _value(header[column], value), formats["date"], place)
-    write_atomically(path, stream.getvalue())
+    sheets: dict[str, tuple[Sequence[str], Sequence[Sequence[Any]]]] = {SITE: (list(HEADER), settings), **tables}
+    if hiring is not None:
+        sheets |= hiring_sheets(hiring)
+    write_sheets(path, configuration.organisation, sheets)
 
 
-def _write_cell(sheet: Any, row: int, column: int, value: Any, date_format: Any, place: str) -> None:
-    if value == "" and isinstance(value, str):
-        return
-    if isinstance(value, bool):
-        sheet.write_boolean(row, column, value)
-    elif isinstance(value, int | float):
-        if float(f"{value:.16G}") == value:
-            sheet.write_number(row, column, value)
-        else:  # the file format would round it
-            sheet.write_string(row, column, repr(value))
-    elif isinstance(value, date):
-        sheet.write_datetime(row, column, value, date_format)
-    elif len(value) > _LONGEST_TEXT:
-        message = f"a text of {len(value)} characters is too long for a cell: write a folder"
-        raise DataError([Problem(place, row + 1, "", message)])
-    else:
-        sheet.write_string(row, column, value)
-
-
-def _value(column: str, text: Any) -> Any:
-    """The cell of a text from a table: a date or number where the column holds such and nothing is lost by it."""
-    if not isinstance(text, str):
-        return text
-    if column in _DATES and re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        return date.fromisoformat(text)
-    if column in _NUMBERS and re.fullmatch(r"-?\d{1,15}(\.\d+)?", text):
-        return float(text)
-    return text
-
-
-def _text(cell: Any) -> str:
-    """A cell as the text that a CSV file would have."""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, datetime):
-        moment = (cell + timedelta(milliseconds=500)).replace(microsecond=0)  # spreadsheets keep days as fractions
-        return moment.date().isoformat() if moment.time() == time() else moment.isoformat(sep=" ")
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, time):
-        return f"{cell:%H:%M}" if not cell.second else cell.isoformat()
-    if isinstance(cell, timedelta):
-        minutes = round(cell.total_seconds() / 60)
-        return f"{minutes // 60:02d}:{minutes % 60:02d}"
-    return "" if cell is None else str(cell)
-
-
-def _document(sheets: dict[str, list[list[Any]]], label: str) -> Document:
-    file = f"{label}[{SITE}]"
-    if SITE not in sheets:
-        return Document(file, problems=[Problem(file, 0, "", "no such sheet")])
-    rows = []
-    for number, cells in enumerate(sheets[SITE], start=1):
-        setting = _text(cells[0]).strip() if cells else ""
-        value = cells[1] if len(cells) > 1 else None
-        if setting and not (number == 1 and setting == HEADER[0]):
-            rows.append((number, setting, value if isinstance(value, str | bool) else _native(value)))
-    return read_site_sheet(rows, file)
-
-
-def _native(value: Any) -> Any:
-    """A setting's number as it is (whole ones as such), a date or time of day as text."""
-    if isinstance(value, float):
-        return int(value) if value.is_integer() and abs(value) < 1e15 else value
-    return value if value is None else _text(value)
+def write_hiring_alone(hiring: HiringInputs, path: Path) -> None:
+    """Write a workbook with nothing but a plan of hiring."""
+    write_sheets(path, hiring.settings.organisation, hiring_sheets(hiring))
 
 
 def _strays(names: list[str], label: str) -> list[Problem]:
     """Sheets whose names are nearly those of tables that are not there: nobody would read them."""
-    wanted = [name for name in (SITE, *TABLES) if name not in names]
+    wanted = [name for name in (SITE, *TABLES, HIRING, *HIRING_TABLES) if name not in names]
     found = []
     for name in names:
         close = difflib.get_close_matches(name.strip().casefold(), wanted, n=1, cutoff=0.8)
-        if close and name not in (SITE, *TABLES):
+        if close and name not in (SITE, *TABLES, HIRING, *HIRING_TABLES):
             message = f"is not a table of a plan (did you mean {close[0]!r}?)"
             found.append(Problem(f"{label}[{name}]", 0, "", message))
     return found

@@ -224,6 +224,11 @@ class HiringSettings(Model):
     start: date = Field(description="first day of the first period; the first of a month where periods are months")
     period: Literal["month", "week"] = Field("month", description="length of a period")
     periods: Annotated[int, Field(ge=1, le=160)] = Field(12, description="how many")
+    look_ahead_months: Annotated[int, Field(ge=0, le=24)] = Field(
+        6,
+        description="months after the last period that count as one more, so that people are still hired for what "
+        "comes then; their work is that of a year before with its growth, where the table does not give it; not shown",
+    )
     today: date | None = Field(None, description="first day on which a requisition can be opened; none: `start`")
     hours_per_week: Positive = Field(40.0, description="paid hours of one full-time equivalent (FTE)")
     roster_efficiency: Annotated[float, Field(gt=0, le=1)] = Field(

@@ -117,7 +117,10 @@ class HiringPlan(Model):
     queues: tuple[QueueOutlook, ...]
     sites: tuple[SiteOutlook, ...]
     costs: dict[str, FloatArray] = Field(description="term → cost per period")
-    objective: float
+    look_ahead_cost: float = Field(
+        0.0, description="cost of the months after the last period that were looked ahead to"
+    )
+    objective: float = Field(description="all costs, those of looking ahead included")
     bound: float | None
     gap: float | None
     status: str

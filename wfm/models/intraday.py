@@ -1,12 +1,15 @@
-"""The rest of a day, given how it has gone so far."""
+"""The rest of a day, given how it has gone so far, and what can be done about it."""
 
 from __future__ import annotations
 
 import datetime
+from typing import Literal
 
+import numpy as np
 from pydantic import Field
 
-from wfm.models.base import Model, Name, NonNegative
+from wfm.models.base import FloatArray, Model, Name, NonNegative
+from wfm.models.people import Assignment
 from wfm.models.time import Instant
 
 
@@ -40,3 +43,46 @@ class Today(Model):
 
     now: Instant
     queues: dict[Name, QueueToday]
+
+
+class NetStaffing(Model):
+    """One queue over the rest of a day: people needed and people there, per interval of `starts`."""
+
+    queue: Name
+    starts: tuple[Instant, ...]
+    required: FloatArray
+    before: FloatArray = Field(description="people on it with the roster as it stands")
+    after: FloatArray = Field(description="people on it when all moves are made")
+    required_after: FloatArray = Field(description="people needed when callbacks are deferred")
+
+    @property
+    def net(self) -> FloatArray:
+        """People there less people needed, as it stands."""
+        return np.asarray(self.before - self.required)
+
+
+class Move(Model):
+    """One thing to do now, within the rules. Effects are those beside the moves before it."""
+
+    kind: Literal["break", "overtime", "extra shift", "time off", "callbacks"]
+    what: str = Field(description="in words, on the local clock")
+    agent: str = Field("", description="who; blank where it is about no person")
+    shift: Assignment | None = Field(None, description="the person's shift then; none: as it is")
+    saves: float = Field(description="what the cost of the roster falls by")
+    short_hours: float = Field(description="missing agent-hours less")
+    pay: float = Field(0.0, description="money that it costs (below 0: that it saves)")
+    eligible: tuple[str, ...] = Field((), description="everybody to whom the same can be offered within the rules")
+
+
+class Moves(Model):
+    """What to do with the rest of the day, and what comes of it."""
+
+    now: Instant
+    net: tuple[NetStaffing, ...]
+    idle_before: FloatArray = Field(description="people left over, per interval of the rest of the day")
+    idle_after: FloatArray
+    moves: tuple[Move, ...] = Field(description="in the order in which they are worth making")
+    service_before: dict[Name, float] = Field(description="share in time over the rest of the day, by formula")
+    service_after: dict[Name, float]
+    short_hours_before: float
+    short_hours_after: float

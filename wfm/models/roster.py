@@ -206,6 +206,28 @@ class SolveResult(Model):
     )
 
 
+class CoverPrice(Model):
+    """Prices behind a bound, on one set of queues: [level of shortage, interval, plain or rounded], flattened."""
+
+    queues: tuple[Name, ...]
+    levels: Annotated[int, Field(ge=1)]
+    prices: FloatArray
+
+
+class BoundPrices(Model):
+    """What a search for a bound has learnt: prices that prove it. They prove one for any like problem, too."""
+
+    cover: tuple[CoverPrice, ...] = ()
+    sums: FloatArray = Field(default_factory=lambda: np.zeros(0), description="on sums over people")
+
+
+class StartingPoint(Model):
+    """What searches for variations of a problem begin with: its roster, and the prices behind its bound."""
+
+    result: SolveResult
+    prices: BoundPrices | None = None
+
+
 class QueueCoverage(Model):
     """What one queue gets from a roster, per interval, when people are shared out at the least cost of shortage.
 

@@ -160,6 +160,17 @@ class QueueFigures(Model):
     target: float
     service_level: float | None = Field(None, description="expected of the roster, by formula; none: no roster yet")
     short_hours: float | None = None
+    simulated: float | None = Field(None, description="service level of the roster by simulation; none: not simulated")
+    simulated_low: float | None = Field(None, description="lower end of its 95 % interval")
+    simulated_high: float | None = Field(None, description="upper end of its 95 % interval")
+
+
+class Burden(Model):
+    """How evenly one burden lies on people, per full-time share, what they carried before included."""
+
+    name: Name
+    spread: float = Field(description="most less least of a person")
+    gini: float = Field(description="Gini coefficient: 0 where all carry the same")
 
 
 class Figures(Model):
@@ -178,7 +189,10 @@ class Figures(Model):
     wage_cost: float | None = None
     short_share: float | None = None
     service_gap: float | None = Field(None, description="worst shortfall of a queue against its target")
-    unfairness: float | None = Field(None, description="spread of weekend days between people (standard deviation)")
+    unfairness: float | None = Field(
+        None, description="Gini coefficient of the points for burdens that people carry, the ledger's included"
+    )
+    burdens: tuple[Burden, ...] = Field((), description="nights, weekend days … by the fairness ledger")
     objective: float | None = None
     bound: float | None = None
     gap: float | None = None
@@ -190,7 +204,7 @@ class ScenarioResult(Model):
     name: Name
     about: str = ""
     key: str
-    stage: Literal["requirement", "roster"]
+    stage: Literal["requirement", "roster", "simulation"]
     organisation: str = Field("", description="whose plan it is")
     currency: str = Field("EUR", description="of all costs")
     axes: dict[str, float] = Field(default_factory=dict, description="values of a sweep")

@@ -1,7 +1,8 @@
-"""What one more person or one more skill would buy for a given roster."""
+"""What one more person, skill or hour, or a relaxed rule, would buy for a given roster."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -38,3 +39,30 @@ class Worth(Model):
     pattern: tuple[PatternDay, ...] = Field((), description="the shifts that are worth most, the most frequent first")
     confirmed: float | None = None
     confirmed_proved: bool = False
+
+
+class HourWorth(Model):
+    """What people of a site and skills would save in a week, by the prices behind the bound. Costs of the objective."""
+
+    site: Name
+    skills: dict[Name, int]
+    week: date = Field(description="first day of the week of the plan")
+    hour: float = Field(description="one more hour of such a person, at the best time of the week")
+    hour_at: str = Field(description="that time, on the clock of the site")
+    shift: float = Field(description="one more shift of such a person, the best of the week")
+    shift_at: str
+    agent: float = Field(
+        description="one more such person for the week: the best shifts that the contract has hours for"
+    )
+    confirmed: float | None = Field(None, description="what the hour saves when everybody is rostered anew")
+    confirmed_proved: bool = False
+
+
+class RuleWorth(Model):
+    """What relaxing a rule would save: by the prices behind the bound, and when everybody is rostered anew."""
+
+    change: str = Field(description="what is relaxed, in words")
+    by_prices: float | None = Field(None, description="fall of the bound at once; none: the rules have no prices")
+    confirmed: float | None = Field(None, description="fall of the cost; none: no roster was found")
+    short_hours: float | None = Field(None, description="missing agent-hours less")
+    proved: bool = Field(False, description="whether the new cost is below what the rule allows any roster")

@@ -14,13 +14,17 @@ Cell = str | float | None
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table. `formats` says per column: t text, n number with one decimal, i whole number, p share."""
+    """A table. `formats` says per column: t text, n number with one decimal, i whole number, p share.
+
+    `keys`: how many columns at the left tell the rows apart; where a table is too wide, each part begins with them.
+    """
 
     title: str
     header: tuple[str, ...]
     rows: list[list[Cell]]
     formats: str
     note: str = ""
+    keys: int = 1
 
 
 def labels(plan: HiringPlan) -> list[str]:
@@ -51,7 +55,7 @@ def calendar(plan: HiringPlan) -> Sheet:
         "People",
         "Cost",
     )
-    return Sheet("Hiring calendar", header, rows, "ttttttittii", "" if rows else "nobody needs to be hired")
+    return Sheet("Hiring calendar", header, rows, "ttttttittii", "" if rows else "nobody needs to be hired", keys=2)
 
 
 def classes(plan: HiringPlan) -> Sheet:
@@ -149,7 +153,9 @@ def costs(plan: HiringPlan) -> Sheet:
     rows: list[list[Cell]] = [[term, float(values.sum())] for term, values in plan.costs.items()]
     rows.sort(key=lambda row: -abs(float(row[1] or 0)))
     currency = plan.inputs.settings.currency
-    return Sheet("Cost by term", ("Term", currency), [*rows, ["all", plan.objective]], "ti")
+    ahead = plan.inputs.settings.look_ahead_months
+    beyond: list[list[Cell]] = [[f"the {ahead} months after that", plan.look_ahead_cost]] if ahead else []
+    return Sheet("Cost by term", ("Term", currency), [*rows, *beyond, ["all", plan.objective]], "ti")
 
 
 def costs_by_period(plan: HiringPlan) -> Sheet:

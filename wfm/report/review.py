@@ -161,6 +161,10 @@ def _kpis(plan: Plan, history: History | None) -> Sheet:
                         100 - 100 * share,
                     ]
                 )
+    for name, record in history.queues.items() if history is not None else ():
+        if len(record.escalated) and (offered := float(np.nansum(record.offered))):
+            share = float(np.nansum(record.escalated)) / offered
+            rows.append([f"{name}: escalations, %", "contacts escalated / offered, all of the history", 100 * share])
     if history is not None:
         offered = sum(float(np.nansum(queue.offered)) for queue in history.queues.values())
         gone = sum(float(np.nansum(queue.abandoned)) for queue in history.queues.values() if queue.abandoned.size)

@@ -15,6 +15,7 @@ from wfm.report.svg_points import point_chart
 def render(results: Sequence[ScenarioResult], organisation: str, currency: str) -> dict[str, bytes]:
     """File name → content. The first result is what the others are compared with."""
     sheets = [tables.comparison(results, currency), tables.queues(results), tables.changes(results)]
+    sheets += [tables.front(results, currency), tables.fairness(results)]
     return {
         "comparison.html": _page(results, organisation, currency).encode(),
         "comparison.xlsx": workbook(f"{organisation}, scenarios", [sheet for sheet in sheets if sheet.rows]),
@@ -37,10 +38,24 @@ def _page(results: Sequence[ScenarioResult], organisation: str, currency: str) -
         + (f"<section><h2>Differences</h2><ul>{said}</ul></section>" if said else "")
         + f"<section style='max-width:860px'><h2>{escape(_chart_title(results))}</h2>"
         + f"{_chart(results, currency)}</section>"
+        + _fairness_chart(results, currency)
+        + html_table(tables.front(results, currency))
         + (html_table(swept) if swept.rows else "")
+        + (html_table(tables.fairness(results)) if 0 < len(tables.fairness(results).rows) <= 100 else "")
         + (html_table(tables.queues(results)) if len(results) <= 12 else "")
         + "</main></body></html>\n"
     )
+
+
+def _fairness_chart(results: Sequence[ScenarioResult], currency: str) -> str:
+    """Cost against fairness, where there are rosters."""
+    rostered = [each for each in results if each.figures.unfairness is not None]
+    if len(rostered) < 2:
+        return ""
+    best = tables.pareto(rostered)
+    points = [(each.name, tables.cost(each.figures), each.figures.unfairness or 0.0) for each in rostered]
+    drawn = point_chart(points, best, x_label=f"cost, {currency}", y_label="unfairness (Gini of burdens)", y_share=True)
+    return f"<section style='max-width:860px'><h2>Cost and fairness</h2>{drawn}</section>"
 
 
 def _by_axis(results: Sequence[ScenarioResult]) -> str | None:
@@ -59,6 +74,6 @@ def _chart(results: Sequence[ScenarioResult], currency: str) -> str:
     if axis:
         swept = [(each.name, each.axes[axis], each.figures.fte) for each in results[1:]]
         return point_chart(swept, set(range(len(swept))), x_label=axis, y_label="FTE")
-    points = [(each.name, tables.cost(each.figures), tables.service(each.figures)) for each in results]
+    points = [(each.name, tables.cost(each.figures), tables.best_service(results, each.figures)) for each in results]
     best = tables.pareto(results)
     return point_chart(points, best, x_label=f"cost, {currency}", y_label="answered in time", y_share=True)

@@ -27,6 +27,25 @@ def shown(cell: Cell, form: str) -> str:
     return percent(cell) if form == "p" else number(cell, _NUMBERS.get(form, 0))
 
 
+def parts(sheet: Sheet, width: int) -> list[tuple[list[int], list[int]]]:
+    """The columns of a table in parts that fit a width, each part with the keys first: (columns, widths).
+
+    Headings wrap between words, and texts fold where they are longer than half the width.
+    """
+    wide = []
+    for column, (name, form) in enumerate(zip(sheet.header, sheet.formats, strict=True)):
+        cells = [len(shown(row[column], form)) for row in sheet.rows]
+        heading = max((len(word) for word in name.split()), default=0)
+        wide.append(min(max([heading, *cells]), max(width // 2, 12)))
+    keys = sheet.keys if sum(wide[: sheet.keys]) + 2 * sheet.keys <= width // 2 else 1
+    found: list[list[int]] = [[*range(keys)]]
+    for column in range(keys, len(wide)):
+        if sum(wide[each] + 2 for each in (*found[-1], column)) - 2 > width and len(found[-1]) > keys:
+            found.append([*range(keys)])
+        found[-1].append(column)
+    return [(columns, [wide[column] for column in columns]) for columns in found]
+
+
 def html_table(sheet: Sheet) -> str:
     """A section with the table."""
     head = "".join(

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 
 from wfm.models.forecast import Forecast
+from wfm.models.people import TimeOff
 from wfm.models.plan import Plan, PlanInputs
 from wfm.models.requirement import Requirement
-from wfm.models.scenario import Figures, QueueFigures
+from wfm.models.scenario import Burden, Figures, QueueFigures
 from wfm.models.skills import meets
+from wfm.models.time import local_instant
+from wfm.solver.fairness import burden_settings, fairness
+from wfm.solver.problem import build_problem
 
 
 def requirement_figures(inputs: PlanInputs, forecast: Forecast, requirement: Requirement) -> Figures:
@@ -61,13 +67,12 @@ def roster_figures(plan: Plan, before: Figures) -> Figures:
             update={
                 "service_level": evaluation.service_level[queue.queue],
                 "short_hours": float(evaluation.queues[queue.queue].short.sum()) * hours,
+                **_simulated(plan, queue.queue),
             }
         )
         for queue in before.queues
     )
-    weekends = dict.fromkeys((agent.agent for agent in plan.inputs.agents), 0)
-    for assignment in plan.result.roster.assignments:
-        weekends[assignment.agent] += assignment.date.weekday() >= 5
+    burdens = _burdens(plan)
     return before.model_copy(
         update={
             "queues": queues,
@@ -75,12 +80,33 @@ def roster_figures(plan: Plan, before: Figures) -> Figures:
             "wage_cost": evaluation.wage_cost,
             "short_share": evaluation.short_share,
             "service_gap": max((queue.target - (queue.service_level or 0.0) for queue in queues), default=0.0),
-            "unfairness": float(np.std([*weekends.values()])) if weekends else 0.0,
+            "unfairness": next((burden.gini for burden in burdens if burden.name == "points"), 0.0),
+            "burdens": burdens,
             "objective": plan.result.objective,
             "bound": plan.result.bound,
             "gap": plan.result.gap,
         }
     )
+
+
+def _simulated(plan: Plan, queue: str) -> dict[str, float]:
+    """Service over the whole horizon, with the ends of its interval."""
+    if plan.simulation is None:
+        return {}
+    level = plan.simulation.queues[queue].whole.service_level
+    found = {"simulated": level.mean[0], "simulated_low": level.low[0], "simulated_high": level.high[0]}
+    return {name: float(value) for name, value in found.items() if np.isfinite(value)}
+
+
+def _burdens(plan: Plan) -> tuple[Burden, ...]:
+    """As the fairness ledger counts them, by the first rule on burdens where there is one."""
+    assert plan.requirement is not None
+    assert plan.result is not None
+    assert plan.result.roster is not None
+    problem = build_problem(plan.inputs, plan.requirement)
+    params, weeks = burden_settings(problem)
+    found = fairness(problem, plan.result.roster, params, weeks).metrics
+    return tuple(Burden(name=name, spread=spread, gini=gini) for name, (spread, gini) in found.items())
 
 
 def _wage(inputs: PlanInputs, queue: str) -> float:
@@ -97,18 +123,31 @@ def _wage(inputs: PlanInputs, queue: str) -> float:
 
 
 def _available_hours(inputs: PlanInputs) -> float:
-    """Contract hours of all people over the days they are employed, less the hours of their time off."""
+    """Contract hours of all people over the days they are employed, less the hours of their time off.
+
+    An absence that credits no hours takes a fifth of the week's for every weekday that it fills.
+    """
     horizon = inputs.configuration.horizon
     first, last = horizon.start.toordinal(), horizon.start.toordinal() + horizon.days - 1
     total, zones = 0.0, inputs.configuration.sites
     paid = {agent.agent: 0.0 for agent in inputs.agents}
+    contracts = inputs.configuration.contracts
+    week = {agent.agent: contracts[agent.contract].hours_per_week for agent in inputs.agents}
     sites = {agent.agent: agent.time_zone or zones[agent.site].time_zone for agent in inputs.agents}
     for off in inputs.time_off:
-        for day, minutes in off.paid_minutes_by_day(sites[off.agent]).items():
-            paid[off.agent] += minutes / 60 if first <= day.toordinal() <= last else 0.0
+        hours = {day: minutes / 60 for day, minutes in off.paid_minutes_by_day(sites[off.agent]).items()}
+        if not off.paid_hours:
+            hours = {day: 0.2 * week[off.agent] * _filled(off, day, sites[off.agent]) for day in hours}
+        paid[off.agent] += sum(amount for day, amount in hours.items() if first <= day.toordinal() <= last)
     for agent in inputs.agents:
         begin = max(agent.start_date.toordinal() if agent.start_date else first, first)
         end = min(agent.end_date.toordinal() if agent.end_date else last, last)
-        week = inputs.configuration.contracts[agent.contract].hours_per_week
-        total += max(week * max(end - begin + 1, 0) / 7 - paid[agent.agent], 0.0)
+        total += max(week[agent.agent] * max(end - begin + 1, 0) / 7 - paid[agent.agent], 0.0)
     return total
+
+
+def _filled(off: TimeOff, day: date, zone_name: str) -> float:
+    """Share of a local day that an absence takes, if it is a weekday."""
+    start, end = (local_instant(day, minute, zone_name) for minute in (0, 1440))
+    inside = (min(off.end, end) - max(off.start, start)) / (end - start)
+    return max(inside, 0.0) if day.weekday() < 5 else 0.0

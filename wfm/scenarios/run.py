@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
 
 from wfm import __version__, pipeline
 from wfm.errors import InfeasibleError, NoRosterError, UsageError
@@ -17,15 +18,22 @@ from wfm.models.forecast import Forecast
 from wfm.models.organisation import Configuration
 from wfm.models.plan import Plan, PlanInputs
 from wfm.models.requirement import Requirement
-from wfm.models.roster import SolveResult
-from wfm.models.scenario import Figures, Scenario, ScenarioResult
-from wfm.scenarios.apply import Applied, apply_forecast, apply_inputs
+from wfm.models.roster import SolveResult, StartingPoint
+from wfm.models.scenario import Scenario, ScenarioResult
+from wfm.scenarios.apply import Applied, apply_inputs
 from wfm.scenarios.combine import BASELINE
+from wfm.scenarios.demand_changes import apply_forecast
 from wfm.scenarios.executor import Executor
 from wfm.scenarios.figures import requirement_figures, roster_figures
 from wfm.staffing.requirement import make_requirement
 
-Stage = Literal["requirement", "roster"]
+if TYPE_CHECKING:
+    from wfm.solver.engines.shadow import Shadow
+
+Stage = Literal["requirement", "roster", "simulation"]
+
+AGAIN = 4.0
+"""Effort of the second search for the baseline's roster over that for a scenario's."""
 
 BESIDE = (
     *("organisation", "currency", "skills", "queues", "shift_templates", "contracts", "rules"),
@@ -48,8 +56,13 @@ class Baseline:
     requirement: Requirement
     digest: str
     plan: Plan
-    result: SolveResult | None = None
-    """The roster of the plan as it is, from which those of scenarios start."""
+    start: StartingPoint | None = None
+    """The roster of the plan as it is and the prices behind its bound, from which those of scenarios start."""
+
+    @cached_property
+    def start_digest(self) -> str:
+        """Identifies where searches start, which decides where they end."""
+        return "" if self.start is None else hashlib.sha256(self.start.model_dump_json().encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -72,18 +85,47 @@ def make_baseline(inputs: PlanInputs) -> Baseline:
     return Baseline(inputs, plan.forecast, requirement, hashlib.sha256(said.encode()).hexdigest(), plan)
 
 
-def with_roster(baseline: Baseline, result: SolveResult | None = None) -> Baseline:
-    """The baseline with its roster, made now where `result` is none. Raises as `pipeline.roster` does."""
-    if result is None:
-        result = pipeline.roster(pipeline.require(baseline.plan)).result
-    return replace(baseline, result=result)
+def with_roster(baseline: Baseline, start: StartingPoint | None = None) -> Baseline:
+    """The baseline with its roster, made now where `start` is none. Raises as `pipeline.roster` does.
+
+    All others begin with it, so it is searched twice: from nothing, and once more from what was found.
+    """
+    return replace(baseline, start=start or _start(baseline))
+
+
+def _start(baseline: Baseline) -> StartingPoint:
+    plan = pipeline.require(baseline.plan)
+    result = pipeline.roster(plan).result
+    assert result is not None
+    shadow = _shadow(plan, result)
+    if shadow is not None:
+        configuration = plan.inputs.configuration
+        longer = configuration.solve.model_copy(update={"effort": AGAIN * configuration.solve.effort})
+        inputs = plan.inputs.model_copy(update={"configuration": configuration.model_copy(update={"solve": longer})})
+        again = plan.model_copy(update={"inputs": inputs})
+        better = pipeline.roster(again, start=result.roster, prices=shadow.prices).result
+        if better is not None and better.objective is not None and better.objective <= (result.objective or 0.0):
+            least, bound = result.least_short_hours, max(result.bound or 0.0, better.bound or 0.0)
+            gap = 0.0 if better.objective <= 1e-9 else (better.objective - bound) / better.objective
+            told = {"options": result.options, "least_short_hours": least, "bound": bound, "gap": gap}
+            result = better.model_copy(update=told)
+    return StartingPoint(result=result, prices=None if shadow is None else shadow.prices)
+
+
+def _shadow(plan: Plan, result: SolveResult) -> Shadow | None:
+    from wfm.solver.engines.shadow import shadow_prices  # loads OR-Tools
+    from wfm.solver.problem import build_problem
+
+    if plan.requirement is None or result.objective is None:
+        return None
+    return shadow_prices(build_problem(plan.inputs, plan.requirement), result.objective)
 
 
 def key(baseline: Baseline, run: Run, stage: Stage) -> str:
     """What identifies a result: equal keys, equal figures."""
     said = f"{baseline.digest}\n{run.scenario.model_dump_json(exclude={'about', 'inherits'})}\n{stage}"
-    if stage == "roster" and baseline.result is not None and baseline.result.roster is not None:
-        said += f"\n{baseline.result.roster.model_dump_json()}"  # where a search starts decides where it ends
+    if stage != "requirement":
+        said += f"\n{baseline.start_digest}"
     return hashlib.sha256(said.encode()).hexdigest()
 
 
@@ -124,8 +166,11 @@ def evaluate(baseline: Baseline, run: Run, stage: Stage) -> ScenarioResult:
     requirement, kept = _requirement(baseline, applied.inputs, forecast)
     figures = requirement_figures(applied.inputs, forecast, requirement)
     notes: list[str] = []
-    if stage == "roster":
-        figures, notes = _roster(baseline, applied.inputs, forecast, figures)
+    if stage != "requirement":
+        try:
+            figures = roster_figures(_rostered(baseline, applied.inputs, forecast, stage), figures)
+        except (InfeasibleError, NoRosterError) as error:  # a note, so that the others go on
+            notes.append(str(error).splitlines()[0])
     return ScenarioResult(
         name=run.name,
         about=run.scenario.about,
@@ -207,20 +252,29 @@ def _requirement(
     return Requirement(grid=forecast.grid, queues={name: parts[name] for name in after.queues}), ()
 
 
-def _roster(baseline: Baseline, inputs: PlanInputs, forecast: Forecast, figures: Figures) -> tuple[Figures, list[str]]:
-    """The roster of a scenario; why there is none is a note, not an error, so that the others go on."""
+def rostered(baseline: Baseline, run: Run, stage: Stage = "roster") -> Plan:
+    """The whole plan of a scenario with its roster, evaluated, and simulated at that stage.
+
+    Raises ConfigurationError with everything wrong in the scenario, and as `pipeline.roster` does.
+    """
+    applied = apply_inputs(baseline.inputs, run.scenario, run.file or f"scenario {run.name}")
+    forecast, _ = apply_forecast(_forecast(baseline, applied, run.scenario)[0], applied.inputs, run.scenario)
+    return _rostered(baseline, applied.inputs, forecast, stage)
+
+
+def _rostered(baseline: Baseline, inputs: PlanInputs, forecast: Forecast, stage: Stage) -> Plan:
+    """From the baseline's roster and prices; the baseline's own roster where nothing is different."""
     inputs = inputs.model_copy(update={"history": None})
-    plan = baseline.plan.model_copy(update={"inputs": inputs, "forecast": forecast})
-    try:
-        plan = pipeline.require(plan)
-        if baseline.result is not None and inputs == baseline.plan.inputs and forecast == baseline.forecast:
-            plan = plan.model_copy(update={"result": baseline.result})
-        else:
-            plan = pipeline.roster(plan, start=baseline.result.roster if baseline.result else None)
-        plan = pipeline.evaluate(plan)
-    except (InfeasibleError, NoRosterError) as error:
-        return figures, [str(error).splitlines()[0]]
-    return roster_figures(plan, figures), []
+    plan = pipeline.require(baseline.plan.model_copy(update={"inputs": inputs, "forecast": forecast}))
+    start = baseline.start
+    if start is None:
+        plan = pipeline.roster(plan)
+    elif inputs == baseline.plan.inputs and forecast == baseline.forecast:
+        plan = plan.model_copy(update={"result": start.result})
+    else:
+        plan = pipeline.roster(plan, start=start.result.roster, prices=start.prices)
+    plan = pipeline.evaluate(plan)
+    return pipeline.simulate(plan) if stage == "simulation" else plan
 
 
 def baseline_run() -> Run:

@@ -43,7 +43,7 @@ def hire_from_roster(
 
     With `confirm` the best of each round is rostered anew with everybody. Raises UsageError where there is no roster.
     """
-    problem, roster = _given(plan)
+    problem, roster = given(plan)
     for number in range(people):
         found = []
         missing = share_out(problem, roster).short
@@ -72,7 +72,7 @@ def learn_from_roster(plan: Plan, *, say: Callable[[str], None] = lambda _: None
     The person's shifts stay or become those that the search finds best, those of all others stay; who serves what is
     shared out anew, and both rosters are judged by the auditor. The one asked is the first without the skill.
     """
-    problem, roster = _given(plan)
+    problem, roster = given(plan)
     before, short = audit(problem, roster).objective, _short_hours(problem, roster)
     found = []
     known = {agent.agent: {name for each in _skill_sets(problem, agent) for name in each} for agent in problem.agents}
@@ -125,7 +125,8 @@ def _skill_sets(problem: RosterProblem, agent: Agent) -> list[dict[str, int]]:
     return agent.skill_sets(problem.start, problem.start + timedelta(days=problem.days - 1))
 
 
-def _given(plan: Plan) -> tuple[RosterProblem, Roster]:
+def given(plan: Plan) -> tuple[RosterProblem, Roster]:
+    """The problem of a plan and its roster. Raises UsageError where there is none."""
     if plan.requirement is None or plan.result is None or plan.result.roster is None:
         raise UsageError("the plan has no roster yet: its uncovered intervals are what is priced")
     return build_problem(plan.inputs, plan.requirement), plan.result.roster

@@ -109,6 +109,18 @@ class Alternatives:
                 found.append(self.change(agent, self.context.dates[day], self._shift(agent, position, day, option)))
         return sorted(found, key=lambda change: change.rank)
 
+    def shifts_between(self, agent: Agent, first: datetime, last: datetime) -> Iterator[Assignment]:
+        """Every shift that an agent may begin within a span of time, on a day without one, by start."""
+        position, grid = self.context.index[agent.agent], self.problem.grid
+        catalogue = self.context.catalogues[int(self.context.catalogue_of[position])]
+        for day, when in enumerate(self.context.dates):
+            if self.shift_on(agent.agent, when) is None:
+                start = catalogue.start[day]
+                open_ = catalogue.exists[day] & catalogue.works & (np.arange(catalogue.size) < catalogue.first_extra)
+                open_ &= (start >= grid.minute(first)) & (start < grid.minute(last))
+                for option in sorted(np.flatnonzero(open_).tolist(), key=lambda number: (start[number], number)):
+                    yield self._shift(agent, position, day, option)
+
     def same_shift(self, agent: Agent, shift: Assignment) -> Assignment | None:
         """The agent's own option with the times of another's shift, if there is one."""
         position = self.context.index[agent.agent]

@@ -14,6 +14,7 @@ from wfm.models.time import local_instant
 from wfm.solver.auditing import clock_at, holidays_at, is_kind, ledger_hours
 from wfm.solver.auditing_on_call_shares import KINDS, amount_of, carried_of, ledger_name, of_duties
 from wfm.solver.parameters import BurdenParams, kind_of
+from wfm.solver.scope import settings_of
 from wfm.solver.view import View
 
 BURDENS = ("nights", "weekend_days", "holidays", "late_finishes", "early_starts", "unpopular_hours")
@@ -44,6 +45,14 @@ class Fairness:
     loads: tuple[Load, ...]
     metrics: dict[str, tuple[float, float]] = field(default_factory=dict)
     """Burden, or 'points' → (most − least, Gini), of what was carried before and the plan together."""
+
+
+def burden_settings(problem: RosterProblem) -> tuple[BurdenParams | None, int]:
+    """What the first rule on burdens in force says: how they are told, and how many weeks back they count."""
+    for rule, setting in settings_of(problem):
+        if rule.name == "fair_burden":
+            return setting.params, setting.params.memory_weeks
+    return None, 26
 
 
 def burden_of(shift: Assignment, view: View, agent: Agent, name: str, params: BurdenParams) -> float:

@@ -9,7 +9,16 @@ from importlib.metadata import version
 import numpy as np
 
 from wfm.errors import AuditError
-from wfm.models.roster import Conflict, Finding, MeetingsHeld, Roster, RosterProblem, SolveResult, Status
+from wfm.models.roster import (
+    BoundPrices,
+    Conflict,
+    Finding,
+    MeetingsHeld,
+    Roster,
+    RosterProblem,
+    SolveResult,
+    Status,
+)
 from wfm.solver.audit import audit
 from wfm.solver.compile import Compiled, compile_problem
 from wfm.solver.diagnose import diagnose, of_few_days
@@ -37,23 +46,32 @@ def solve(
     progress: Progress | None = None,
     stop: threading.Event | None = None,
     start: Roster | None = None,
+    prices: BoundPrices | None = None,
 ) -> SolveResult:
     """The best roster found within the problem's options, with cost by term, bound, gap and findings.
 
     `progress` is called with (seconds, objective, bound) on every improvement; setting `stop` ends the search within a
-    moment with the best roster so far. `start` is a roster to improve on, made for much the same problem. An infeasible
-    problem is a result, with findings that say which rules clash.
+    moment with the best roster so far. `start` is a roster to improve on, made for much the same problem, and `prices`
+    are of a bound for that problem (`wfm.solver.engines.shadow`): with them the search asks for a roster and its bound
+    alone. An infeasible problem is a result, with findings that say which rules clash.
     Raises ConfigurationError for rules or parameters that do not exist, and AuditError where the independent audit
     contradicts the solver (a bug: the roster is withheld).
     """
     if problem.on_call.rotas:
-        shifts = solve(without_on_call(problem), progress=progress, stop=stop, start=start)
+        shifts = solve(
+            without_on_call(problem),
+            progress=progress,
+            stop=stop,
+            start=start,
+            prices=prices,
+        )
         return with_on_call(problem, shifts, stop)
     options = problem.options
     search = Search.under(options, stop, progress)
     compiled = compile_problem(without_meetings(problem))
     if start is not None:
         search.start = compiled.choice(start)
+    search.prices, search.varied = prices, prices is not None
     engine = _choose(compiled, options.engine)
     if all(allowed.any(axis=1).all() for allowed in compiled.allowed):
         outcome = engine.solve(compiled, search)

@@ -26,9 +26,10 @@ def make_requirement(configuration: Configuration, forecast: Forecast, agents: I
 
     Numbers stay real-valued: `agents` meet the target as whole numbers mixed in time would, `scheduled` is
     agents / (1 − shrinkage), and the roster alone rounds, once. With `agents`, sets of queues that some of them can
-    serve together also get a requirement of their own, and deferred work is done in the idle time of those who can do
-    it (`blended_with`). Raises `ConfigurationError` with every target that nothing
-    meets and every circle of escalations, `DataError` with every queue whose forecast is missing or not usable.
+    serve together also get a requirement of their own where the roster counts on that (`pooling_credit`), and deferred
+    work is done in the idle time of those who can do it (`blended_with`). Raises `ConfigurationError` with every target
+    that nothing meets and every circle of escalations, `DataError` with every queue whose forecast is missing or not
+    usable.
     """
     agents = tuple(agents)
     sizings = make_sizings(configuration, forecast, agents)
@@ -41,7 +42,8 @@ def make_requirement(configuration: Configuration, forecast: Forecast, agents: I
         )
         for name in configuration.queues
     }
-    return Requirement(grid=forecast.grid, queues=queues, pooled=pooled_requirements(configuration, sizings, agents))
+    pooled = pooled_requirements(configuration, sizings, agents) if configuration.staffing.pooling_credit else ()
+    return Requirement(grid=forecast.grid, queues=queues, pooled=pooled)
 
 
 def make_sizings(configuration: Configuration, forecast: Forecast, agents: Iterable[Agent] = ()) -> dict[str, Sizing]:

@@ -18,7 +18,7 @@ from wfm.solver.compile import Compiled
 from wfm.solver.engines.anneal import anneal
 from wfm.solver.engines.ascent import ascend
 from wfm.solver.engines.automaton import UnsupportedError
-from wfm.solver.engines.construct import construct
+from wfm.solver.engines.begin import begin
 from wfm.solver.engines.cpsat import CpSat
 from wfm.solver.engines.engine import Outcome, Search
 from wfm.solver.engines.generation import Generated, dive, generate
@@ -26,7 +26,7 @@ from wfm.solver.engines.grain import cost_grain, round_up
 from wfm.solver.engines.ledger import Ledger
 from wfm.solver.engines.lines import Lines, NoLineError
 from wfm.solver.engines.master import Column, Master
-from wfm.solver.engines.neighbourhood import Neighbourhood, beginning
+from wfm.solver.engines.neighbourhood import Neighbourhood
 from wfm.solver.engines.rounding import round_shifts
 from wfm.solver.engines.windows import Windows
 from wfm.solver.evaluate import evaluate
@@ -85,8 +85,7 @@ class ColumnGeneration:
             self.name = other.name
             return other.solve(compiled, search)
         try:
-            start = beginning(compiled, search)
-            ledger = construct(compiled, [], lines, search.seed) if start is None else Ledger(compiled, [], start)
+            ledger = begin(compiled, [], lines, search)
         except NoLineError as error:
             return Outcome(Status.INFEASIBLE if error.proved else Status.UNKNOWN)
         # Threads of the linear algebra would get in each other's way.

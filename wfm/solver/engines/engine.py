@@ -10,7 +10,7 @@ from math import isfinite
 from typing import Protocol, Self
 
 from wfm.models.organisation import SolveOptions
-from wfm.models.roster import Status
+from wfm.models.roster import BoundPrices, Status
 from wfm.solver.compile import Compiled
 from wfm.solver.primitives import Floats, Ints
 
@@ -31,6 +31,11 @@ class Search:
     progress: Progress | None = None
     start: Ints | None = None
     """A choice to begin with instead of a first roster made from nothing; it may break rules."""
+    prices: BoundPrices | None = None
+    """Prices to begin the search for a bound with. Where they are given, the question is a variation of an answered
+    one, and how little shortage any roster could have is not asked again."""
+    varied: bool = False
+    """Whether prices were given."""
     started: float = field(default_factory=time.monotonic)
     objective: float | None = None
     bound: float | None = None

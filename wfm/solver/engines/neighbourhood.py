@@ -18,10 +18,11 @@ from wfm.models.roster import Status
 from wfm.solver.compile import Compiled
 from wfm.solver.engines.anneal import anneal
 from wfm.solver.engines.automaton import UnsupportedError
-from wfm.solver.engines.construct import construct
+from wfm.solver.engines.begin import begin
 from wfm.solver.engines.covering import Covering
 from wfm.solver.engines.cp_solver import cp_solver
 from wfm.solver.engines.cpsat import CpSat
+from wfm.solver.engines.dual import DualBound
 from wfm.solver.engines.engine import Outcome, Search
 from wfm.solver.engines.formulation import Formulation
 from wfm.solver.engines.ledger import Ledger
@@ -63,18 +64,15 @@ PARTS_OPTIONS = 30_000
 MOST_ROUNDS = 6
 """Rounds of parts of one unit of effort at the most."""
 
+VARIED_MOVES, VARIED_PASSES, VARIED_STEP = 0.28, 80, 0.03
+"""For a variation of an answered question, which begins with that one's roster and prices: share of the moves, passes
+over the team for the bound, and how far it may rise at first, as a share of the cost. No parts are solved anew."""
+
 PART_WORK = 0.5
 """Deterministic time for one part."""
 
 PART_LITERALS = 2500
 """How many options a part may leave open."""
-
-
-def beginning(compiled: Compiled, search: Search) -> Ints | None:
-    """The roster to begin with, where one was given and obeys the rules."""
-    if search.start is None or evaluate(compiled, search.start).breaches:
-        return None
-    return search.start.copy()
 
 
 @dataclass(eq=False)
@@ -107,24 +105,27 @@ class Neighbourhood:
         pool = ThreadPoolExecutor(max_workers=search.workers + 1)
         try:
             try:
-                start = beginning(compiled, search)
-                ledger = construct(dear, covers, lines, search.seed) if start is None else Ledger(dear, covers, start)
+                ledger = begin(dear, covers, lines, search)
             except NoLineError as error:
                 search.over = True
                 return Outcome(Status.INFEASIBLE if error.proved else Status.UNKNOWN)
             relaxation = Relaxation(compiled, covers, ledger.duties())
             if not evaluate(compiled, ledger.choice).breaches:
                 search.report(objective=ledger.objective)
-            mixture = _mix(dear, covers, lines, ledger, search, pool) if covers and start is None else None
+            mixture = _mix(dear, covers, lines, ledger, search, pool) if covers and not search.varied else None
             if mixture is not None:
                 rounded = Ledger(dear, covers, mixture.rounded(np.random.default_rng([search.seed, 4])))
                 if rounded.objective < ledger.objective:
                     ledger = rounded
-            proof = pool.submit(_prove, relaxation, mixture, search)
+            dual = _prices_again(compiled, covers, lines, ledger, search) if search.varied else None
+            proof = pool.submit(_prove, relaxation, mixture, dual, search)
             many = MOVES_PER_AGENT * compiled.agents
-            moves = max(round(max(many, min(FEW_MOVES, 12 * many)) * search.effort), 1)
-            choice = anneal(dear, ledger, lines, moves, search, warmth=None if mixture is None else WARMTH)
-            choice = self._improve(dear, covers, _state(dear, covers, choice), search, pool).choice
+            moves = max(many, min(FEW_MOVES, 12 * many)) * search.effort * (VARIED_MOVES if search.varied else 1)
+            choice = anneal(
+                dear, ledger, lines, max(round(moves), 1), search, warmth=None if mixture is None else WARMTH
+            )
+            if not search.varied:
+                choice = self._improve(dear, covers, _state(dear, covers, choice), search, pool).choice
             if evaluate(compiled, choice).breaches:
                 return CpSat(start=choice).solve(compiled, search)
             wait([proof], timeout=search.left)
@@ -212,15 +213,39 @@ def _pass(
             mixture.close = mixture.value() - bound <= CLOSE * abs(bound)
 
 
-def _prove(relaxation: Relaxation, mixture: Mixture | None, search: Search) -> None:
+def _prices_again(
+    compiled: Compiled, covers: list[CoverModel], lines: Lines, ledger: Ledger, search: Search
+) -> Callable[[], None] | None:
+    """For a variation of an answered question: what makes a bound of the prices of that one, None where none belong."""
+    try:
+        dual = DualBound(compiled, lines.programs, covers, ledger.sums)
+    except UnsupportedError:
+        return None
+    if search.prices is None or not dual.begin(search.prices):
+        return None
+    passes, step = max(round(VARIED_PASSES * search.effort), 1), VARIED_STEP * ledger.objective
+
+    def prove() -> None:
+        dual.improve(passes, step, lambda: search.left > 0, lambda bound: search.report(bound=bound))
+        search.worth = dual.by_queue()
+
+    return prove
+
+
+def _prove(relaxation: Relaxation, mixture: Mixture | None, prices: Callable[[], None] | None, search: Search) -> None:
     """Report a bound, from prices if there are any, else from the relaxation; then the least shortage."""
-    if mixture is None:
+    if prices is not None:
+        try:
+            prices()
+        except UnsupportedError:  # a program without any limits that is still too large
+            relaxation.bound(search)
+    elif mixture is None:
         relaxation.bound(search)
     else:
         passes = max(round(PROOF_PASSES * search.effort), 1)
         _pass(mixture, passes, np.random.default_rng([search.seed, 5]), search, lambda: search.left > 0, None)
         search.worth = mixture.by_queue()
-    if relaxation.covers:
+    if relaxation.covers and not search.varied:
         search.least_short = relaxation.least_short(search)
 
 
