@@ -14,10 +14,10 @@ import numpy as np
 from wfm.solver.engines.master import Master
 from wfm.solver.primitives import Floats
 
-AVERAGE = 0.1
+AVERAGE = 0.05
 """Weight of the newest lines in the average."""
 
-WORSE, LONGER, SHORTER = 10, 1.1, 0.66
+WORSE, LONGER, SHORTER = 5, 1.1, 0.66
 """Steps without a rise before steps get shorter, and by how much they grow and shrink."""
 
 
