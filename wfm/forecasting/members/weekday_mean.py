@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wfm.forecasting.calendar import AFTER_CLOSED, calendar_columns
+from wfm.forecasting.calendar import AFTER_CLOSED
 from wfm.forecasting.days import DayMatrix, Floats, Integers, weekdays
 from wfm.forecasting.member import Days, Past
 from wfm.forecasting.profile import weekday_profile
@@ -17,12 +17,12 @@ from wfm.forecasting.registry import register
 
 _TOLERATED = 2.0
 """Days whose totals lie farther from their weekday's median than so many robust standard deviations weigh less."""
-_CALENDAR_FROM_DAYS = 28
+_EFFECT_FROM_DAYS = 28
 
 
 @dataclass(frozen=True)
 class WeekdayMean:
-    """Mean total of the last `weeks` same weekdays × the profile of those days × what the calendar says beside."""
+    """Mean total of the last `weeks` same weekdays × the profile of those days, more or less after a closed day."""
 
     weeks: int = 8
     name: str = "weekday_mean"
@@ -40,19 +40,17 @@ class WeekdayMean:
         exposure = (finite * profile[weekday]).sum(axis=1)
         usable = exposure > 0.25
         there = past.days.of(slice(len(past.days.ordinals) - len(exposure), None))
-        exposure = np.where(usable, exposure * _calendar(past, there), 1.0)
+        exposure = np.where(usable, exposure * _after_closed(past, there), 1.0)
         totals = np.where(finite, recent.values, 0.0).sum(axis=1) / exposure
-        level = _levels(totals[usable], weekday[usable])[days.weekdays] * _calendar(past, days)
+        level = _levels(totals[usable], weekday[usable])[days.weekdays] * _after_closed(past, days)
         return np.asarray(level[:, None] * profile[days.weekdays])
 
 
-def _calendar(past: Past, days: Days) -> Floats:
-    """Factor of what is known of days beside their weekday."""
-    if int(past.matrix.known.sum()) < _CALENDAR_FROM_DAYS:
+def _after_closed(past: Past, days: Days) -> Floats:
+    """Factor of days that follow closed ones; months and years are left to members that know more than eight weeks."""
+    if int(past.matrix.known.sum()) < _EFFECT_FROM_DAYS:
         return np.ones(len(days.ordinals))
-    fit = past.day_fit
-    columns = calendar_columns(days, len(fit.totals))[:, AFTER_CLOSED:]
-    return np.asarray(np.exp(columns @ fit.effect[AFTER_CLOSED:]))
+    return np.where(days.after_closed, np.exp(past.day_fit.effect[AFTER_CLOSED]), 1.0)
 
 
 def _last_of_each_weekday(matrix: DayMatrix, count: int) -> DayMatrix:
