@@ -35,8 +35,11 @@ from wfm.solver.primitives import Balance, Cover, Distinct, Ints
 MOVES_PER_AGENT = 40
 """Annealing moves of one unit of effort."""
 
-DIVES = ((False, 0.03), (True, 0.06), (False, 0.01), (True, 0.02), (True, 0.0))
-"""Whether line by line, and the share of the shifts or of the lines kept at once, dive by dive."""
+DIVES = ((True, 0.06), (False, 0.03), (True, 0.02), (False, 0.01), (True, 0.0))
+"""Whether line by line, and the share of the shifts or of the lines kept at once, dive by dive, of a small team."""
+
+LARGE_DIVES = ((False, 0.03), (True, 0.06))
+"""The same of a large team, where the mixture is closer to the best roster."""
 
 MOST_ROWS = 2500
 """Sums over people up to which the master is solved; above, prices climb step by step."""
@@ -198,7 +201,7 @@ class _Run:
             if again is None:
                 return
             mixture = again
-        steps = DIVES if len(master.blocks) <= BASIS_BLOCKS else DIVES[:2]
+        steps = DIVES if len(master.blocks) <= BASIS_BLOCKS else LARGE_DIVES
         for number, (by_line, step) in enumerate(steps):
             if self._done():
                 return
