@@ -22,7 +22,9 @@ def certify(problem: RosterProblem, roster: Roster, organisation: str = "") -> C
     Raises ConfigurationError for settings that the rules do not know.
     """
     view = View(problem, roster)
-    lines = [line for rule, setting in settings_of(problem) if not rule.priced for line in _lines(rule, setting, view)]
+    lines = [
+        line for rule, setting in settings_of(problem) if _told(rule, problem) for line in _lines(rule, setting, view)
+    ]
     lines += certify_on_call(problem, roster)
     return Certificate(
         organisation=organisation,
@@ -34,6 +36,10 @@ def certify(problem: RosterProblem, roster: Roster, organisation: str = "") -> C
         ).hexdigest(),
         lines=tuple(lines),
     )
+
+
+def _told(rule: Rule[Any], problem: RosterProblem) -> bool:
+    return not rule.priced and rule.concerns(problem)
 
 
 def _lines(rule: Rule[Any], setting: Setting[Any], view: View) -> Iterator[CertificateLine]:

@@ -24,7 +24,7 @@ from wfm.models.base import Model
 from wfm.models.messages import did_you_mean, message_of
 from wfm.models.organisation import RuleSetting
 from wfm.models.people import Agent
-from wfm.models.roster import Finding
+from wfm.models.roster import Finding, RosterProblem
 from wfm.models.skills import meets
 from wfm.solver.measure import Measure
 
@@ -100,6 +100,10 @@ class Rule(ABC, Generic[P]):
     @abstractmethod
     def lower(self, setting: Setting[P], context: Context) -> Iterator[Primitive]:
         """State the rule in primitives."""
+
+    def concerns(self, problem: RosterProblem) -> bool:
+        """Whether a problem has anything that the rule speaks of; if not, certificates leave it out."""
+        return True
 
     def measure(self, setting: Setting[P], view: View) -> Iterator[Measure]:
         """Everything that the rule judges in a finished roster, kept or not, for the audit and the certificate."""

@@ -9,7 +9,7 @@ from math import ceil
 
 from wfm.models.meetings import Meeting
 from wfm.models.people import Agent, Assignment, WorkSpan
-from wfm.models.roster import Finding, Roster
+from wfm.models.roster import Finding, Roster, RosterProblem
 from wfm.models.time import local_instant, zone
 from wfm.solver.compile import Context
 from wfm.solver.coverage import share_out
@@ -35,6 +35,10 @@ class HeldMeetings(Rule[NoParams]):
     def lower(self, setting: Setting[NoParams], context: Context) -> Iterator[Primitive]:
         """Nothing: shifts are chosen without them."""
         return iter(())
+
+    def concerns(self, problem: RosterProblem) -> bool:
+        """Plans with meetings."""
+        return bool(problem.meetings.kinds)
 
     def audit(self, setting: Setting[NoParams], view: View) -> Iterator[Finding]:
         """Every meeting of the roster against its kind, and what is owed against what is held."""
