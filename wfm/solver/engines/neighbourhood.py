@@ -43,7 +43,7 @@ FEW_MOVES = 26_000
 PASSES = 60
 """Passes over the team before the mixture is rounded to a roster, of one unit of effort or more."""
 
-PROOF_PASSES = 400
+PROOF_PASSES = 200
 """Passes of one unit of effort that go on beside the search, for the bound alone."""
 
 EVERY = 5
