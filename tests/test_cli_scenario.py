@@ -125,7 +125,7 @@ def test_rosters_on_demand(plan: Path, tmp_path: Path, monkeypatch: pytest.Monke
     site.write_text(text, encoding="utf-8")
     assert done.exit_code == 0, done.output
     assert done.output.index("requirement level") < done.output.index("roster level")
-    assert "In time" in done.output
+    assert "Unfair" in done.output.split("roster level")[1]
 
 
 @pytest.mark.slow
