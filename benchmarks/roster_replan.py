@@ -87,7 +87,7 @@ def run() -> dict[str, object]:
     told = PublishedRoster(today=day, assignments=short.roster.assignments)
     problem = problem.model_copy(update={"published": told, "rules": (*problem.rules, *DEFAULT_CHANGES)})
     off = tuple(absence(problem, agent, day, day) for agent in sick)
-    problem = problem.model_copy(update={"time_off": (*problem.time_off, *off)})
+    problem = problem.model_copy(update={"time_off": (*problem.time_off, *off), "options": SolveOptions()})
     begun, processor = time.perf_counter(), time.process_time()
     mended = replan(problem)
     figures["replan_seconds"] = time.perf_counter() - begun

@@ -36,8 +36,9 @@ DEFAULT_CHANGES = (
 )
 """What moving a published shift costs where the plan does not say, about half an hour of shortage at short notice."""
 
-REACH_DAYS = (0, 2, 7)
-"""How many days around an absence may change: the next where the one before leaves no roster."""
+REACH_DAYS = ((0, 0), (0, 2), (0, 7), (2, 7), (7, 7))
+"""How many days around an absence may change, of the others and of the people concerned: the next where the one before
+leaves no roster. Who falls out in the middle of a week may have to change the days about it, nobody else need."""
 
 
 def absence(problem: RosterProblem, agent: str, first: date, last: date, kind: str = "sick") -> TimeOff:
@@ -75,13 +76,13 @@ def replan(
     choice = _chosen(compiled, published)
     stuck = _stuck(compiled, choice)
     found = None
-    for reach in REACH_DAYS:
-        found = mend(compiled, choice, _free(compiled, published, stuck, reach), search)
+    for others, own in REACH_DAYS:
+        found = mend(compiled, choice, _free(compiled, published, stuck, others, own), search)
         if found is not None or search.out_of_time():
             break
     conflicts: tuple[Conflict, ...] = ()
     if found is None and not search.interrupted:
-        found = mend(compiled, choice, _free(compiled, published, np.ones_like(stuck), 0), search)
+        found = mend(compiled, choice, _free(compiled, published, np.ones_like(stuck), 0, 0), search)
         conflicts = diagnose(compiled) if found is None and not search.interrupted else ()
     terms: dict[str, float] = {}
     roster, held = None, None
@@ -143,23 +144,26 @@ def _chosen(compiled: Compiled, published: PublishedRoster) -> Ints:
 
 
 def _stuck(compiled: Compiled, choice: Ints) -> Bools:
-    """[day] on which some published shift is lost or was never an option, or a day cannot be as it is."""
+    """[agent, day] whose published shift is lost or was never an option, or that cannot be as it is."""
     published = compiled.problem.published
     assert published is not None
-    days = np.zeros(compiled.days, dtype=bool)
+    found = np.zeros((compiled.agents, compiled.days), dtype=bool)
     for item in published.assignments:
         agent, day = compiled.context.index.get(item.agent), (item.date - compiled.problem.start).days
         if agent is not None and 0 <= day < compiled.days and choice[agent, day] == 0:
-            days[day] = True
+            found[agent, day] = True
     for agent in range(compiled.agents):
-        allowed = compiled.allowed[agent][np.arange(compiled.days), choice[agent]]
-        days |= ~allowed
-    return days
+        found[agent] |= ~compiled.allowed[agent][np.arange(compiled.days), choice[agent]]
+    return np.asarray(found)
 
 
-def _free(compiled: Compiled, published: PublishedRoster, stuck: Bools, reach: int) -> Bools:
-    """[agent, day] what may change: everybody near such a day, from today on, and what must change anywhere."""
-    days = np.arange(compiled.days)
-    near = np.array([bool(stuck[max(day - reach, 0) : day + reach + 1].any()) for day in days.tolist()])
-    near &= np.array([day >= published.today for day in compiled.context.dates])
-    return np.tile(near, (compiled.agents, 1))
+def _free(compiled: Compiled, published: PublishedRoster, stuck: Bools, others: int, own: int) -> Bools:
+    """[agent, day] what may change: days near such a day, from today on, for everybody and for who it concerns."""
+
+    def near(days: Bools, reach: int) -> Bools:
+        return np.array([bool(days[max(day - reach, 0) : day + reach + 1].any()) for day in range(compiled.days)])
+
+    free = np.tile(near(np.asarray(stuck.any(axis=0)), others), (compiled.agents, 1))
+    for agent in np.flatnonzero(stuck.any(axis=1)).tolist():
+        free[agent] |= near(stuck[agent], own)
+    return np.asarray(free & np.array([day >= published.today for day in compiled.context.dates]))
