@@ -14,18 +14,6 @@ _TOLERATED = 2.0
 """Standardised residuals up to this size weigh fully."""
 
 
-def day_levels(values: Floats) -> Floats:
-    """Total of each day, scaled up for unknown slots by the share that the known ones have on all days; NaN: none."""
-    finite = np.isfinite(values)
-    filled = np.where(finite, values, 0.0)
-    count = finite.sum(axis=0)
-    mean = filled.sum(axis=0) / np.maximum(count, 1)
-    share = finite @ mean
-    usable = finite.any(axis=1) & ((share > 0) | (mean.sum() == 0))
-    scale = mean.sum() / np.where(share > 0, share, 1.0)
-    return np.where(usable, filled.sum(axis=1) * np.where(share > 0, scale, 1.0), np.nan)
-
-
 def weekday_profile(matrix: DayMatrix) -> Floats:
     """Weekday × slot: the expected share of the day; each row sums to 1 over the slots known on that weekday.
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
-from scipy.sparse import csc_matrix
 
 from wfm.solver.compile import Compiled
 from wfm.solver.primitives import Floats, Ints, Linear
@@ -20,12 +18,6 @@ class Weights:
     pointer: Ints
     row: Ints
     weight: Floats
-
-    @cached_property
-    def by_row(self) -> csc_matrix:
-        """[row, day × option], stored by column."""
-        rows = int(self.row.max(initial=-1)) + 1
-        return csc_matrix((self.weight, self.row, self.pointer), shape=(rows, len(self.pointer) - 1))
 
     def prices(self, dual: Floats, out: Floats) -> None:
         """Take Σ dual[row] × weight off out[day × option]."""

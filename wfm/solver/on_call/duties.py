@@ -74,11 +74,6 @@ def is_absent(problem: RosterProblem, duty: OnCallDuty) -> bool:
     )
 
 
-def day_numbers(duties: tuple[OnCallDuty, ...]) -> list[int]:
-    """The duties' days as numbers."""
-    return [item.date.toordinal() for item in duties]
-
-
 def since(day: date, weeks: int) -> int:
     """The number of the first of some weeks' days before a day."""
     return day.toordinal() - 7 * weeks
