@@ -48,7 +48,7 @@ class FairBurden(Rule[FairBurdenParams]):
     """
 
     name = "fair_burden"
-    summary = "nights, weekends, holidays, late finishes and denied wishes shared evenly, with memory"
+    summary = "nights, weekends, holidays, duties on call and denied wishes shared evenly, with memory"
     team = True
     priced = True
     Params = FairBurdenParams
