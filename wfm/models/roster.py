@@ -207,18 +207,33 @@ class SolveResult(Model):
 
 
 class CoverPrice(Model):
-    """Prices behind a bound, on one set of queues: [level of shortage, interval, plain or rounded], flattened."""
+    """Prices behind a bound, on one set of queues at one level of shortage, in the intervals where there are any."""
 
     queues: tuple[Name, ...]
-    levels: Annotated[int, Field(ge=1)]
+    level: Annotated[int, Field(ge=0)]
+    rounded: bool = Field(description="whether the set's requirement counts in whole people")
+    intervals: tuple[Annotated[int, Field(ge=0)], ...]
     prices: FloatArray
 
 
+class AgentLines(Model):
+    """Lines of shifts that an agent mixes behind a bound, with their weights."""
+
+    agent: Name
+    catalogue: str = Field(description="identifies the shifts that options are numbers of")
+    lines: tuple[tuple[Annotated[int, Field(ge=0)], ...], ...] = Field(description="[line][day] option, 0: off")
+    weights: FloatArray
+
+
 class BoundPrices(Model):
-    """What a search for a bound has learnt: prices that prove it. They prove one for any like problem, too."""
+    """What a search for a bound has learnt: prices that prove it, and what people do at them.
+
+    A search for any like problem may begin with them.
+    """
 
     cover: tuple[CoverPrice, ...] = ()
     sums: FloatArray = Field(default_factory=lambda: np.zeros(0), description="on sums over people")
+    lines: tuple[AgentLines, ...] = ()
 
 
 class StartingPoint(Model):

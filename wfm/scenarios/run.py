@@ -116,9 +116,9 @@ def _shadow(plan: Plan, result: SolveResult) -> Shadow | None:
     from wfm.solver.engines.shadow import shadow_prices  # loads OR-Tools
     from wfm.solver.problem import build_problem
 
-    if plan.requirement is None or result.objective is None:
+    if plan.requirement is None or result.roster is None:
         return None
-    return shadow_prices(build_problem(plan.inputs, plan.requirement), result.objective)
+    return shadow_prices(build_problem(plan.inputs, plan.requirement), result.roster)
 
 
 def key(baseline: Baseline, run: Run, stage: Stage) -> str:
