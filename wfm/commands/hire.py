@@ -78,7 +78,7 @@ def hire(
     chosen = percentiles or (inputs.settings.percentile,)
     if any(not 0 < percentile < 1 for percentile in chosen):
         raise UsageError("--percentile must be above 0 and below 1")
-    tables = {}
+    tables: dict[str, bytes] = {}
     if roster is not None:
         inputs, tables = _lacking(inputs, roster, people or 1, quiet)
     made: list[HiringPlan] = []

@@ -9,7 +9,7 @@ from typing import Annotated, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from wfm.models.base import Cost, FloatArray, Model, Name
+from wfm.models.base import Cost, FloatArray, Model, Name, Positive
 from wfm.models.duty import OnCallDuty
 from wfm.models.meetings import Meetings
 from wfm.models.on_call import OnCallNeeds, OnCallProof
@@ -236,11 +236,23 @@ class BoundPrices(Model):
     lines: tuple[AgentLines, ...] = ()
 
 
+class Neighbour(Model):
+    """A roster for a share of what a problem requires, and what the search for its bound has learnt."""
+
+    share: Positive
+    roster: Roster
+    prices: BoundPrices
+
+
 class StartingPoint(Model):
-    """What searches for variations of a problem begin with: its roster, and the prices behind its bound."""
+    """What searches for variations of a problem begin with: its roster, the prices behind its bound, and neighbours.
+
+    A variation begins with whichever of them was made for a requirement nearest to its own.
+    """
 
     result: SolveResult
     prices: BoundPrices | None = None
+    neighbours: tuple[Neighbour, ...] = ()
 
 
 class QueueCoverage(Model):
