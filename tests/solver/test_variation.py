@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from tests.solver.test_solve import random_problem
-from wfm.models.roster import AgentLines, BoundPrices, CoverPrice, RosterProblem
+from wfm.models.roster import AgentLines, BoundPrices, CoverPrice, Roster, RosterProblem
 from wfm.solver.audit import audit
 from wfm.solver.compile import compile_problem
 from wfm.solver.engines.begin import begin
@@ -19,9 +19,10 @@ from wfm.solver.engines.engine import Search
 from wfm.solver.engines.lines import Lines
 from wfm.solver.engines.mixture import Mixture
 from wfm.solver.engines.resume import learnt, resume
+from wfm.solver.evaluate import evaluate
 from wfm.solver.primitives import Cover
 from wfm.solver.shortage import CoverModel
-from wfm.solver.solve import solve
+from wfm.solver.solve import cheapest, solve
 
 
 def busier(problem: RosterProblem, factor: float) -> RosterProblem:
@@ -163,3 +164,21 @@ def test_people_whose_part_breaks_a_rule_get_another_and_many_of_them_a_roster_f
             assert search.varied
         if np.isinf(costs).sum() > 2:
             assert not search.varied
+
+
+def test_the_cheapest_of_several_rosters_is_begun_with() -> None:
+    """One broken by many is worse than a lawful one, however cheap."""
+    problem = random_problem(2, people=4)
+    compiled = compile_problem(problem)
+    good = solve(problem).roster
+    assert good is not None
+    nobody = Roster(start=good.start, days=good.days, assignments=())
+    empty = BoundPrices()
+    costs = [evaluate(compiled, compiled.choice(each)) for each in (good, nobody)]
+    best = (
+        good if (len(costs[0].breaches), costs[0].objective) <= (len(costs[1].breaches), costs[1].objective) else nobody
+    )
+    for first, second in ((good, nobody), (nobody, good)):
+        choice, prices = cheapest(compiled, [(first, None), (second, empty)])
+        assert (choice == compiled.choice(best)).all()
+        assert (prices is None) == (first is best)

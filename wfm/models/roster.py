@@ -247,7 +247,7 @@ class Neighbour(Model):
 class StartingPoint(Model):
     """What searches for variations of a problem begin with: its roster, the prices behind its bound, and neighbours.
 
-    A variation begins with whichever of them was made for a requirement nearest to its own.
+    A variation begins with whichever of the rosters costs least under its own conditions.
     """
 
     result: SolveResult

@@ -12,15 +12,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
 from wfm import __version__, pipeline
 from wfm.errors import InfeasibleError, NoRosterError, UsageError
 from wfm.models.forecast import Forecast
 from wfm.models.organisation import Configuration
 from wfm.models.plan import Plan, PlanInputs
 from wfm.models.requirement import Requirement
-from wfm.models.roster import BoundPrices, Neighbour, Roster, RosterProblem, StartingPoint
+from wfm.models.roster import Neighbour, Roster, RosterProblem, StartingPoint
 from wfm.models.scenario import Scenario, ScenarioResult
 from wfm.scenarios.apply import Applied, apply_inputs
 from wfm.scenarios.combine import BASELINE
@@ -131,25 +129,6 @@ def _neighbour(plan: Plan, share: float) -> Neighbour | None:
     roster = solve(less).roster
     shadow = _shadow(less, roster)
     return None if roster is None or shadow is None else Neighbour(share=share, roster=roster, prices=shadow.prices)
-
-
-def nearest(
-    baseline: Requirement, start: StartingPoint, wanted: Requirement
-) -> tuple[Roster | None, BoundPrices | None]:
-    """Where the search for a variation begins: with what was made for the nearest requirement."""
-
-    def distance(share: float) -> float:
-        total = 0.0
-        for name, queue in wanted.queues.items():
-            known = baseline.queues.get(name)
-            there = np.zeros(0) if known is None else share * known.scheduled
-            total += float(np.abs(queue.scheduled - (there if there.shape == queue.scheduled.shape else 0.0)).sum())
-        return total
-
-    best = min(start.neighbours, key=lambda each: distance(each.share), default=None)
-    if best is None or distance(1.0) <= distance(best.share):
-        return start.result.roster, start.prices
-    return best.roster, best.prices
 
 
 def _shadow(problem: RosterProblem, roster: Roster | None) -> Shadow | None:
@@ -309,9 +288,8 @@ def _rostered(baseline: Baseline, inputs: PlanInputs, forecast: Forecast, stage:
     elif inputs == baseline.plan.inputs and forecast == baseline.forecast:
         plan = plan.model_copy(update={"result": start.result})
     else:
-        assert plan.requirement is not None
-        roster, prices = nearest(baseline.requirement, start, plan.requirement)
-        plan = pipeline.roster(plan, start=roster, prices=prices)
+        others = [(each.roster, each.prices) for each in start.neighbours]
+        plan = pipeline.roster(plan, start=start.result.roster, prices=start.prices, others=others)
     plan = pipeline.evaluate(plan)
     return pipeline.simulate(plan) if stage == "simulation" else plan
 
