@@ -50,6 +50,7 @@ Instant = Annotated[AwareDatetime, AfterValidator(_to_utc)]
 """A moment, kept in UTC."""
 
 
+@lru_cache(maxsize=1 << 16)
 def local_instant(day: date, minutes: int, zone_name: str) -> datetime:
     """The UTC moment of a clock time (minutes after midnight, may exceed 24 h) on a local day.
 

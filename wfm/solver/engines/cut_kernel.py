@@ -280,18 +280,6 @@ def blend(pointer, interval, part, size, lines, weight, count, scratch, where, c
 
 
 @njit(cache=True, nogil=True)
-def values(prices, lines, own, count):  # type: ignore[no-untyped-def]
-    """What each of `count` lines costs at prices[day, option], own costs included."""
-    out = np.empty(count)
-    for i in range(count):
-        total = own[i]
-        for day in range(lines.shape[1]):
-            total += prices[day, lines[i, day]]
-        out[i] = total
-    return out
-
-
-@njit(cache=True, nogil=True)
 def _cost(t, count, level, gap, most):  # type: ignore[no-untyped-def]
     """Cost of shortage in an interval: at each level the greatest gap of its rows and those of dearer levels."""
     total, worst, i = 0.0, 0.0, 0

@@ -107,13 +107,19 @@ class Cuts:
 
             shared = replace(pool, alone=pool.alone * self.required_share)
         short, sets = shared.violated(where, self.people)
-        rows, asked = [], []
-        for place, level in np.argwhere(short > least).tolist():
-            members, t = sets[place, level], int(where[place])
-            index = self._number(members)
-            rows += [(t, level, index, 0), (t, level, index, 1)][: 2 if self.grain else 1]
-            asked += [float(pool.alone[members, t].sum())] * (2 if self.grain else 1)
-        return self._add(np.array(rows, dtype=np.int64).reshape(-1, 4), np.array(asked))
+        place, level = np.nonzero(short > least)
+        if not len(place):
+            return 0
+        members, t = sets[place, level], where[place]
+        packed = np.packbits(members, axis=1)
+        _, one, of = np.unique(packed.view(f"V{packed.shape[1]}").ravel(), return_index=True, return_inverse=True)
+        number = np.array([self._number(members[index]) for index in one.tolist()])[of]
+        asked = np.einsum("nq,qn->n", members, pool.alone[:, t])
+        rows = np.stack([t, level, number, np.zeros_like(t)], axis=1)
+        if self.grain:
+            rows, asked = np.repeat(rows, 2, axis=0), np.repeat(asked, 2)
+            rows[1::2, 3] = 1
+        return self._add(rows, asked)
 
     def _number(self, members: Bools) -> int:
         key = members.tobytes()

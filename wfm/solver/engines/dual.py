@@ -236,7 +236,7 @@ class DualBound:
                 if model.useful[group]:
                     price[first:last] = model.cover.idle_cost - gain[group, first:last]
             if price.any():
-                team_kernel.option_prices(catalogue.pointer, catalogue.interval, catalogue.part, price, out)
+                team_kernel.option_prices(*catalogue.stretches, price, out)
         self.sums.of(agent).prices(self.sum_prices, out)
         return out.reshape(self.compiled.days, catalogue.size)
 

@@ -15,9 +15,8 @@ from wfm.solver.shortage import CoverModel, Duty
 DEAR = 1000.0
 """What a unit outside a hard bound on people costs here, in units of the dearest shortage."""
 
-
 AGAIN = 8
-"""Moves after which rows of an interval that somebody came to or left are looked for again."""
+"""Moves after which rows of an interval that somebody came to are looked for again, during a search."""
 
 
 class Ledger:
@@ -41,6 +40,8 @@ class Ledger:
             np.where(np.isinf(price), DEAR * self.dearest, price) for price in (self.sums.under, self.sums.over)
         )
         self.share = 1.0
+        self.again = AGAIN
+        """Moves after which rows of an interval that somebody came to are looked for again; 0: not by moves."""
         self._balances = [item for item in compiled.primitives if isinstance(item, Balance | Distinct)]
         self._memberships = [[item for item in self._balances if _has(item, agent)] for agent in range(compiled.agents)]
         self.personal = np.zeros(compiled.agents)
@@ -122,7 +123,7 @@ class Ledger:
             for item, group, first, last in self._places[number][agent]:
                 gain[first:last] = model.cover.idle_cost
                 item.add_gains(group, first, last, gain)
-            team_kernel.option_prices(catalogue.pointer, catalogue.interval, catalogue.part, gain, out)
+            team_kernel.option_prices(*catalogue.stretches, gain, out)
         if self.sums.count:
             weights = self.sums.of(agent)
             lower = self.sums.lower * self.share if self.share < 1 else self.sums.lower
@@ -150,8 +151,8 @@ class Ledger:
                 item, group, _, _ = place
                 idle += sign * model.cover.idle_cost * float(parts.sum())
                 short += item.move(group, where, parts, sign)
-                if sign > 0 and not item.complete:
-                    again = where[where % AGAIN == self._turn % AGAIN]
+                if sign > 0 and self.again and not item.complete:
+                    again = where[where % self.again == self._turn % self.again]
                     before = item.cost_of(again)
                     if item.separate(again):
                         short += item.cost_of(again) - before

@@ -10,7 +10,7 @@ cheapest line prove a bound (Lagrange).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -141,7 +141,7 @@ class Mixture:
             self._take_out(agent)
             self._settle_sums()
             worthy = self.weight[agent, :count] >= min(WORTHY, self.weight[agent, :count].max())
-            cost = cut_kernel.values(self.prices(agent), self.lines[agent], self.own[agent], count)
+            cost = self._values(agent, self.lines[agent, :count], self.own[agent, :count])
             choice[agent] = self.lines[agent, int(np.argmin(np.where(worthy, cost, np.inf)))]
             self._put(agent, choice[agent], self._away, 1.0)
         for item, people in zip((item for cuts in self.cuts for item in cuts), saved, strict=True):
@@ -167,14 +167,31 @@ class Mixture:
         """[day, option] what the team gains and pays for an agent's options, by the prices of the moment."""
         catalogue = self.compiled.catalogue(agent)
         out = np.zeros(self.compiled.days * catalogue.size)
-        for model, of_agent in zip(self.covers, self._places, strict=True):
-            gain = np.zeros(model.cover.required.shape[1])
-            for item, group, first, last in of_agent[agent]:
-                gain[first:last] = model.cover.idle_cost - item.worth[group, first:last]
-            if of_agent[agent]:
-                team_kernel.option_prices(catalogue.pointer, catalogue.interval, catalogue.part, gain, out)
+        for gain in self._gains(agent):
+            team_kernel.option_prices(*catalogue.stretches, gain, out)
         self.sums.of(agent).prices(self.sum_prices, out)
         return out.reshape(self.compiled.days, catalogue.size)
+
+    def _gains(self, agent: int) -> Iterator[Floats]:
+        """[interval] of each cover that an agent counts for, what one more such person costs by the prices."""
+        for model, of_agent in zip(self.covers, self._places, strict=True):
+            if of_agent[agent]:
+                gain = np.zeros(model.cover.required.shape[1])
+                for item, group, first, last in of_agent[agent]:
+                    gain[first:last] = model.cover.idle_cost - item.worth[group, first:last]
+                yield gain
+
+    def _values(self, agent: int, lines: Ints, own: Floats) -> Floats:
+        """[line] what some lines of an agent cost by the prices of the moment, with their own costs."""
+        catalogue, out = self.compiled.catalogue(agent), own.copy()
+        for gain in self._gains(agent):
+            team_kernel.add_line_prices(*catalogue.stretches, gain, catalogue.size, lines, len(lines), out)
+        weights = self.sums.of(agent)
+        if len(weights.row):
+            team_kernel.take_line_sums(
+                weights.pointer, weights.row, weights.weight, self.sum_prices, catalogue.size, lines, len(lines), out
+            )
+        return out
 
     def by_queue(self) -> dict[str, Floats]:
         """[interval] what one more person who serves a queue alone would save, by the prices, idleness included."""
@@ -215,9 +232,8 @@ class Mixture:
         """Move weight from the dearest of an agent's lines to a new one, as far as it pays."""
         lines, own, weight = self.lines[agent], self.own[agent], self.weight[agent]
         count = int(self.count[agent])
-        prices = self.prices(agent)
-        new = found.cost + float(prices[np.arange(len(found.line)), found.line].sum())
-        cost = cut_kernel.values(prices, lines, own, count)
+        new = float(self._values(agent, found.line[None, :], np.array([found.cost]))[0])
+        cost = self._values(agent, lines[:count], own[:count])
         away = int(np.argmax(cost))
         slope = new - float(cost[away])
         if slope >= -1e-6:
@@ -239,7 +255,7 @@ class Mixture:
         """Move weight between lines that an agent has, from the dearest to the cheapest."""
         count = int(self.count[agent])
         if count > 1:
-            cost = cut_kernel.values(self.prices(agent), self.lines[agent], self.own[agent], count)
+            cost = self._values(agent, self.lines[agent, :count], self.own[agent, :count])
             place, away = int(np.argmin(cost)), int(np.argmax(cost))
             if cost[place] < cost[away] - 1e-6:
                 self._move(agent, place, away, float(cost[place] - cost[away]))
