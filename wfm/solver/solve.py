@@ -36,6 +36,13 @@ from wfm.solver.primitives import Ints, Linear
 SMALL = 2500
 """Open options (agents × days × variants) up to which one CP-SAT model does best."""
 
+END_OVER_COMPILING = 5.0
+"""How much longer than stating the rules it takes to write a roster out and audit it: both grow alike, and both are
+slower on a busy machine. So much of the time limit is kept for it."""
+
+MOST_RESERVED = 0.2
+"""Share of the time limit that is kept at the most."""
+
 TINY = 300
 """The same where column generation could do it too."""
 
@@ -69,6 +76,7 @@ def solve(
     options = problem.options
     search = Search.under(options, stop, progress)
     compiled = compile_problem(without_meetings(problem))
+    search.reserve_seconds = min(END_OVER_COMPILING * search.seconds, MOST_RESERVED * options.time_limit_seconds)
     if start is not None:
         search.start = compiled.choice(start)
     search.prices, search.varied = prices, prices is not None

@@ -6,12 +6,16 @@ Lacoste-Julien, Jaggi, Schmidt & Pletscher 2013). What falls short is priced smo
 or so, around a centre that moves to the prices of each pass (the method of multipliers: Hestenes 1969, Powell 1969), so
 that the prices come to the true ones though they are smooth. At any prices, what the rows ask for and everybody's
 cheapest line prove a bound (Lagrange).
+
+People who are alike mix lines together: what is said here of an agent is said of some alike, with weights that add up
+to how many they are, until a roster gives each of them a line.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 
@@ -28,6 +32,9 @@ WIDTH = 0.3
 
 MOST_LINES = 64
 """Lines that an agent keeps."""
+
+MOST_ALIKE = 16
+"""People who are alike that mix lines together: no more than have room for lines enough."""
 
 CORRECTIONS = 2
 """Steps between lines that an agent has, after each towards a new one."""
@@ -63,7 +70,6 @@ class Mixture:
         self.lines = np.zeros((agents, MOST_LINES, days), dtype=np.int64)
         self.own, self.weight = np.zeros((agents, MOST_LINES)), np.zeros((agents, MOST_LINES))
         self.count = np.ones(agents, dtype=np.int64)
-        self.lines[:, 0], self.own[:, 0], self.weight[:, 0] = choice, own, 1.0
         self.cuts: list[list[Cuts]] = []
         self._places: list[list[tuple[Place, ...]]] = []
         longest = max((len(model.whole) for model in covers), default=0)
@@ -84,10 +90,40 @@ class Mixture:
         self._step = np.minimum(np.maximum(self._under, self._over), 20 * dearest) / unit
         self.totals = sums.constant.copy()
         self.centre, self.sum_prices = np.zeros(sums.count), np.zeros(sums.count)
-        for agent in range(agents):
-            self._put(agent, choice[agent], self._away, 1.0)
+        self.leaders, self.leader = self._alike()
+        self.size = np.bincount(self.leader, minlength=agents)
+        """How many people mix lines together with an agent who leads them; 0 for those who follow."""
+        turns = np.ceil(np.sqrt(self.size[self.leaders])).astype(np.int64)
+        self._turns = np.repeat(self.leaders, turns)
+        for leader in self.leaders.tolist():
+            members = np.flatnonzero(self.leader == leader) if self.size[leader] > 1 else [leader]
+            lines, first, weight = np.unique(choice[members], axis=0, return_index=True, return_counts=True)
+            count = self.count[leader] = len(lines)
+            self.lines[leader, :count], self.weight[leader, :count] = lines, weight
+            self.own[leader, :count] = own[members][first]
+            for line, people in zip(lines, weight.tolist(), strict=True):
+                self._put(leader, line, self._away, people)
         self.separate()
         self._settle_sums()
+
+    def _alike(self) -> tuple[Ints, Ints]:
+        """Agents who lead people like themselves, and who leads each. Raises UnsupportedError."""
+        leader = np.arange(self.compiled.agents)
+        known: dict[object, list[int]] = {}
+        kinds: dict[object, list[int]] = {}
+        for agent in range(self.compiled.agents):
+            places_ = tuple(tuple((id(item), *rest) for item, *rest in of_agent[agent]) for of_agent in self._places)
+            kind = (int(self.compiled.context.catalogue_of[agent]), int(self.sums.kind_of[agent]), places_)
+            led = known.setdefault((kind, self.programs.signature(agent)), [])
+            if len(led) % MOST_ALIKE == 0:
+                kinds.setdefault(kind, []).append(agent)
+                led.append(agent)
+            else:
+                leader[agent] = leader[led[-1]]
+                led.append(agent)
+        self._kinds = list(kinds.values())
+        """Of those who lead, those who meet the same prices."""
+        return np.unique(leader), leader
 
     def separate(self) -> None:
         """Find rows that the mixture violates, and price everything anew."""
@@ -101,7 +137,7 @@ class Mixture:
 
         As many agents as there are workers are priced side by side, then take their steps one after another.
         """
-        order = generator.permutation(self.compiled.agents).tolist()
+        order = generator.permutation(self._turns).tolist()
         width = 1 if pool is None else 2 * self.workers
         for first in range(0, len(order), width):
             if not go_on():
@@ -123,12 +159,14 @@ class Mixture:
     def bound(self, go_on: Callable[[], bool], pool: ThreadPoolExecutor | None = None) -> float:
         """What the prices of the moment prove; −∞ where cut short. Raises UnsupportedError."""
         total = self._asked()
-        agents = range(self.compiled.agents)
-        for first in range(0, len(agents), 64):
-            if not go_on():
-                return -np.inf
-            some = agents[first : first + 64]
-            total += sum(self._bounds(some) if pool is None else pool.map(self._bound, some))
+        for agents in self._kinds:
+            prices = self.prices(agents[0])
+            for first in range(0, len(agents), 64):
+                if not go_on():
+                    return -np.inf
+                some = agents[first : first + 64]
+                least = partial(self._least, prices)
+                total += sum(map(least, some) if pool is None else pool.map(least, some))
         return total
 
     def rounded(self, generator: np.random.Generator) -> Ints:
@@ -137,13 +175,14 @@ class Mixture:
         totals = self.totals.copy()
         choice = np.zeros((self.compiled.agents, self.compiled.days), dtype=np.int64)
         for agent in generator.permutation(self.compiled.agents).tolist():
-            count = int(self.count[agent])
-            self._take_out(agent)
+            leader = int(self.leader[agent])
+            count = int(self.count[leader])
+            self._take_out(leader)
             self._settle_sums()
-            worthy = self.weight[agent, :count] >= min(WORTHY, self.weight[agent, :count].max())
-            cost = self._values(agent, self.lines[agent, :count], self.own[agent, :count])
-            choice[agent] = self.lines[agent, int(np.argmin(np.where(worthy, cost, np.inf)))]
-            self._put(agent, choice[agent], self._away, 1.0)
+            worthy = self.weight[leader, :count] >= min(WORTHY, self.weight[leader, :count].max())
+            cost = self._values(leader, self.lines[leader, :count], self.own[leader, :count])
+            choice[agent] = self.lines[leader, int(np.argmin(np.where(worthy, cost, np.inf)))]
+            self._put(leader, choice[agent], self._away, 1.0)
         for item, people in zip((item for cuts in self.cuts for item in cuts), saved, strict=True):
             item.people[:] = people
             item.refresh()
@@ -209,11 +248,9 @@ class Mixture:
         own = found.cost - float(prices[np.arange(len(found.line)), found.line].sum())
         return Priced(own, found.line, found.bound)
 
-    def _bound(self, agent: int) -> float:
-        return self.programs.best(agent, self.prices(agent)).bound
-
-    def _bounds(self, agents: range) -> list[float]:
-        return [self._bound(agent) for agent in agents]
+    def _least(self, prices: Floats, agent: int) -> float:
+        """What all who are like an agent cost at the least."""
+        return int(self.size[agent]) * self.programs.best(agent, prices).bound
 
     def _asked(self) -> float:
         """The bound but for what the agents pay."""
@@ -303,7 +340,8 @@ class Mixture:
             self.totals += part * (self._weights(agent, new) - self._weights(agent, old))
 
     def _take_out(self, agent: int) -> None:
-        """All that an agent mixes goes."""
+        """All that an agent mixes goes, or one person's part of what some alike do."""
+        people = int(self.size[agent])
         count, catalogue = int(self.count[agent]), self.compiled.catalogue(agent)
         for of_agent in self._places:
             if of_agent[agent]:
@@ -312,10 +350,10 @@ class Mixture:
                     self.weight[agent], count, self._scratch, self._where, self._change,
                 )  # fmt: skip
                 for place in of_agent[agent]:
-                    place[0].shift(place[1], *within(place, self._where[:size], self._change[:size]), -1.0)
+                    place[0].shift(place[1], *within(place, self._where[:size], self._change[:size]), -1.0 / people)
         if self.sums.count:
             for line, weight in zip(self.lines[agent, :count], self.weight[agent, :count].tolist(), strict=True):
-                self.totals -= weight * self._weights(agent, line)
+                self.totals -= weight / people * self._weights(agent, line)
 
     def _difference(self, agent: int, new: Ints, old: Ints) -> tuple[Ints, Floats]:
         catalogue = self.compiled.catalogue(agent)

@@ -55,6 +55,9 @@ PASSES_SHARE = 0.45
 CLOSE = 0.003
 """Relative distance between bound and mixture at which more passes are of no use."""
 
+ROUNDINGS, ROUNDED_PEOPLE = 8, 4000
+"""Rosters made of a mixture, of which the best is annealed: so many, while they give no more people a line than that."""
+
 WARMTH = 0.2
 """Temperature at which a rounded mixture is annealed from, over the cost of a person short in an interval."""
 
@@ -114,9 +117,9 @@ class Neighbourhood:
                 search.report(objective=ledger.objective)
             mixture = _mix(dear, covers, lines, ledger, search, pool) if covers and not search.varied else None
             if mixture is not None:
-                rounded = Ledger(dear, covers, mixture.rounded(np.random.default_rng([search.seed, 4])))
-                if rounded.objective < ledger.objective:
-                    ledger = rounded
+                ledger = _rounded(dear, covers, mixture, ledger, search)
+                if not evaluate(compiled, ledger.choice).breaches:
+                    search.report(objective=ledger.objective)
             dual = _prices_again(compiled, covers, lines, ledger, search) if search.varied else None
             proof = pool.submit(_prove, relaxation, mixture, dual, search)
             many = MOVES_PER_AGENT * compiled.agents
@@ -193,6 +196,21 @@ def _mix(
         return None
     search.interrupted |= mixture.passes < passes and not mixture.close
     return mixture
+
+
+def _rounded(
+    compiled: Compiled, covers: list[CoverModel], mixture: Mixture, first: Ledger, search: Search
+) -> Ledger:
+    """The best of some rosters made of a mixture, or the first roster where that is better."""
+    generator = np.random.default_rng([search.seed, 4])
+    best = first
+    for _ in range(max(min(ROUNDINGS, ROUNDED_PEOPLE // compiled.agents), 1)):
+        if search.out_of_time():
+            break
+        rounded = Ledger(compiled, covers, mixture.rounded(generator))
+        if rounded.objective < best.objective:
+            best = rounded
+    return best
 
 
 def _pass(
