@@ -52,8 +52,8 @@ EVERY = 5
 PASSES_SHARE = 0.45
 """Share of the time that passes before the rounding may take."""
 
-CLOSE = 0.003
-"""Relative distance between bound and mixture at which more passes are of no use."""
+CLOSE, CLOSEST = 0.003, 0.0003
+"""Relative distances between bound and mixture at which it is time for a roster, and at which no more can be proved."""
 
 ROUNDINGS, ROUNDED_PEOPLE = 8, 4000
 """Rosters made of a mixture, of which the best is annealed: so many, while they give no more people a line than that."""
@@ -198,9 +198,7 @@ def _mix(
     return mixture
 
 
-def _rounded(
-    compiled: Compiled, covers: list[CoverModel], mixture: Mixture, first: Ledger, search: Search
-) -> Ledger:
+def _rounded(compiled: Compiled, covers: list[CoverModel], mixture: Mixture, first: Ledger, search: Search) -> Ledger:
     """The best of some rosters made of a mixture, or the first roster where that is better."""
     generator = np.random.default_rng([search.seed, 4])
     best = first
@@ -220,15 +218,17 @@ def _pass(
     search: Search,
     go_on: Callable[[], bool],
     pool: ThreadPoolExecutor | None,
+    close: float = CLOSE,
 ) -> None:
     """So many passes over the team, the bound reported as it rises, until the mixture is close to it."""
+    mixture.close = False
     for _ in range(passes):
         if mixture.close or not mixture.sweep(generator, go_on, pool):
             break
         if mixture.passes % EVERY == 0:
             bound = mixture.bound(go_on, pool)
             search.report(bound=bound)
-            mixture.close = mixture.value() - bound <= CLOSE * abs(bound)
+            mixture.close = mixture.value() - bound <= close * abs(bound)
 
 
 def _prices_again(
@@ -260,8 +260,8 @@ def _prove(relaxation: Relaxation, mixture: Mixture | None, prices: Callable[[],
     elif mixture is None:
         relaxation.bound(search)
     else:
-        passes = max(round(PROOF_PASSES * search.effort), 1)
-        _pass(mixture, passes, np.random.default_rng([search.seed, 5]), search, lambda: search.left > 0, None)
+        passes, generator = max(round(PROOF_PASSES * search.effort), 1), np.random.default_rng([search.seed, 5])
+        _pass(mixture, passes, generator, search, lambda: search.left > 0, None, close=CLOSEST)
         search.worth = mixture.by_queue()
     if relaxation.covers and not search.varied:
         search.least_short = relaxation.least_short(search)
