@@ -334,7 +334,8 @@ def test_ctrl_c_writes_the_first_roster_where_there_is_no_better(
     assert "stopping with the best roster so far" in done.stderr
     result = Plan.model_validate_json(path.read_text()).result
     assert result is not None
-    assert result.roster is not None and result.roster.assignments
+    assert result.roster is not None
+    assert result.roster.assignments
     assert result.objective == min(cost for _, cost, _ in told if cost is not None)
     assert not result.reproducible
     assert result.wall_seconds < 600

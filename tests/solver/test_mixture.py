@@ -14,13 +14,13 @@ from wfm.models.people import Preference
 from wfm.models.roster import RosterProblem, Status
 from wfm.solver import shortage
 from wfm.solver.compile import Compiled, compile_problem
+from wfm.solver.engines import mixture as mixture_module
 from wfm.solver.engines.construct import construct
 from wfm.solver.engines.cpsat import CpSat
 from wfm.solver.engines.cuts import Cuts
 from wfm.solver.engines.engine import Search
 from wfm.solver.engines.ledger import Ledger
 from wfm.solver.engines.lines import Lines
-from wfm.solver.engines import mixture as mixture_module
 from wfm.solver.engines.mixture import Mixture
 from wfm.solver.evaluate import evaluate
 from wfm.solver.primitives import Cover
@@ -105,7 +105,7 @@ def alike(seed: int, people: int = 6, days: int = 3) -> RosterProblem:
 def test_people_who_are_alike_mix_lines_together(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """At the same prices they prove what they prove one by one; and a roster gives each of them a line."""
     compiled = compile_problem(alike(seed))
-    together, covers, _ = begin(compiled)
+    together, _, _ = begin(compiled)
     monkeypatch.setattr(mixture_module, "MOST_ALIKE", 1)
     apart, _, _ = begin(compiled)
     assert together.leaders.tolist() == [0, 1]
@@ -115,7 +115,8 @@ def test_people_who_are_alike_mix_lines_together(seed: int, monkeypatch: pytest.
     assert together.bound(lambda: True) == pytest.approx(apart.bound(lambda: True))
     bounds = run(together, 60)
     optimum = CpSat().solve(compiled, Search(60, 1, 0, 1, 1, threading.Event()))
-    assert optimum.status is Status.OPTIMAL and optimum.choice is not None
+    assert optimum.status is Status.OPTIMAL
+    assert optimum.choice is not None
     least = evaluate(compiled, optimum.choice).objective
     assert 0.8 * least <= max(bounds) <= least + 1e-6
     before = together.value()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import threading
+from functools import cache
 from importlib.metadata import version
 
 import numpy as np
@@ -123,8 +124,7 @@ def solve(
         options=options,
         engine=engine.name,
         reproducible=status is not Status.UNKNOWN and not search.interrupted,
-        versions={"python": platform.python_version()}
-        | {name: version(name) for name in ("wfm", "ortools", "numpy", "scipy")},
+        versions=_versions().copy(),
         wall_seconds=round(search.seconds, 3),
         trace=tuple(search.trace),
     )
@@ -190,6 +190,14 @@ def audited_with_meetings(
         owed=held.owed, held=held.held, added_cost=held.added, least_added_cost=min(held.least_added, held.added)
     )
     return held.roster, report.terms, report.findings, told
+
+
+@cache
+def _versions() -> dict[str, str]:
+    """Of what made a result."""
+    return {"python": platform.python_version()} | {
+        name: version(name) for name in ("wfm", "ortools", "numpy", "scipy")
+    }
 
 
 def _gap(objective: float | None, bound: float | None) -> float | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 import numpy as np
 
 from wfm.solver.engines import cut_kernel
@@ -60,6 +62,14 @@ class Cuts:
             index, t = np.nonzero(pool.required > 0)
             rows = np.stack([t, pool.level[index], index, np.zeros_like(t)], axis=1)
             self._add(rows, pool.required[index, t])
+
+    def copy(self) -> Cuts:
+        """The same rows and people, apart from later changes."""
+        other = copy(self)
+        for name in (*_ROWS, "people", "worth", "count"):
+            setattr(other, name, getattr(self, name).copy())
+        other._sets = self._sets.copy()
+        return other
 
     def set_people(self, people: Floats) -> None:
         """Who is on duty, by place in the pool; adds the rows that fall short."""

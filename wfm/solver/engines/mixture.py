@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from functools import partial
 
 import numpy as np
@@ -169,26 +170,60 @@ class Mixture:
                 total += sum(map(least, some) if pool is None else pool.map(least, some))
         return total
 
-    def rounded(self, generator: np.random.Generator) -> Ints:
-        """A roster: one agent after another takes the best of its lines, the others as they stand by then."""
-        saved = [item.people.copy() for cuts in self.cuts for item in cuts]
-        totals = self.totals.copy()
+    def rounded(
+        self,
+        generator: np.random.Generator,
+        parts: int = 1,
+        go_on: Callable[[], bool] = lambda: True,
+        pool: ThreadPoolExecutor | None = None,
+    ) -> Ints:
+        """A roster: one agent after another takes the best of its lines, the others as they stand by then.
+
+        After each of so many `parts` of the team, those who have no line yet mix theirs anew, as long as time allows.
+        The mixture itself is left as it is.
+        """
+        left = self._copy()
         choice = np.zeros((self.compiled.agents, self.compiled.days), dtype=np.int64)
-        for agent in generator.permutation(self.compiled.agents).tolist():
-            leader = int(self.leader[agent])
-            count = int(self.count[leader])
-            self._take_out(leader)
-            self._settle_sums()
-            worthy = self.weight[leader, :count] >= min(WORTHY, self.weight[leader, :count].max())
-            cost = self._values(leader, self.lines[leader, :count], self.own[leader, :count])
-            choice[agent] = self.lines[leader, int(np.argmin(np.where(worthy, cost, np.inf)))]
-            self._put(leader, choice[agent], self._away, 1.0)
-        for item, people in zip((item for cuts in self.cuts for item in cuts), saved, strict=True):
-            item.people[:] = people
-            item.refresh()
-        self.totals = totals
-        self._settle_sums()
+        rank = generator.permutation(self.compiled.agents)
+        order = np.argsort(rank[self.leader], kind="stable")  # people who are alike one after another
+        within = parts > 1
+        for part in np.array_split(order, parts):
+            for agent in part.tolist():
+                choice[agent] = left._take(int(self.leader[agent]))
+            left._turns = left._turns[left.size[left._turns] > 0]
+            if within and len(left._turns):
+                left.narrow(float(np.sqrt(left.size.sum())))
+                left.separate()
+                within = left.sweep(generator, go_on, pool)
         return choice
+
+    def _take(self, leader: int) -> Ints:
+        """One of some people who are alike takes the best line there is, and mixes no more."""
+        count = int(self.count[leader])
+        self._take_out(leader)
+        self._settle_sums()
+        worthy = self.weight[leader, :count] >= min(WORTHY, self.weight[leader, :count].max())
+        cost = self._values(leader, self.lines[leader, :count], self.own[leader, :count])
+        line: Ints = self.lines[leader, int(np.argmin(np.where(worthy, cost, np.inf)))].copy()
+        self._put(leader, line, self._away, 1.0)
+        self.weight[leader] *= 1 - 1 / self.size[leader]
+        self.size[leader] -= 1
+        return line
+
+    def _copy(self) -> Mixture:
+        """The same mixture, apart from later changes."""
+        other = copy(self)
+        for name in ("lines", "own", "weight", "count", "size", "totals", "centre", "_scratch", "_change", "_where"):
+            setattr(other, name, getattr(self, name).copy())
+        other.cuts = [[item.copy() for item in cuts] for cuts in self.cuts]
+        other._places = [places(model, cuts) for model, cuts in zip(self.covers, other.cuts, strict=True)]
+        return other
+
+    def narrow(self, root: float) -> None:
+        """Prices move over fewer people's difference, where the root of their number is as given."""
+        for cuts in self.cuts:
+            for item in cuts:
+                item.step = item.most / max(WIDTH * root, 1.0)
 
     def value(self) -> float:
         """What the mixture costs, in fractions, by the rows there are: no bound, but where the bound is going."""
@@ -341,7 +376,7 @@ class Mixture:
 
     def _take_out(self, agent: int) -> None:
         """All that an agent mixes goes, or one person's part of what some alike do."""
-        people = int(self.size[agent])
+        people = float(self.size[agent])
         count, catalogue = int(self.count[agent]), self.compiled.catalogue(agent)
         for of_agent in self._places:
             if of_agent[agent]:

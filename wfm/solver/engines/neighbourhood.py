@@ -7,7 +7,7 @@ roster on any machine; the clock only cuts in when it is short.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 
@@ -56,9 +56,12 @@ CLOSE, CLOSEST = 0.003, 0.0003
 """Relative distances between bound and mixture at which it is time for a roster, and at which no more can be proved."""
 
 ROUNDINGS, ROUNDED_PEOPLE = 8, 4000
-"""Rosters made of a mixture, of which the best is annealed: so many, while they give no more people a line than that."""
+"""Rosters made of a mixture, of which the best is annealed: so many, or as many as give so many people a line."""
 
-WARMTH = 0.2
+ROUNDED_PARTS, ROUNDED_SHARE = 20, 0.2
+"""Parts of the team after each of which, in one more roster, the others mix anew, and share of the time for it."""
+
+WARMTH = 0.05
 """Temperature at which a rounded mixture is annealed from, over the cost of a person short in an interval."""
 
 PARTS_OPTIONS = 30_000
@@ -117,9 +120,11 @@ class Neighbourhood:
                 search.report(objective=ledger.objective)
             mixture = _mix(dear, covers, lines, ledger, search, pool) if covers and not search.varied else None
             if mixture is not None:
-                ledger = _rounded(dear, covers, mixture, ledger, search)
-                if not evaluate(compiled, ledger.choice).breaches:
-                    search.report(objective=ledger.objective)
+                for rounded in _rounded(dear, covers, mixture, search, pool):
+                    if rounded.objective < ledger.objective:
+                        ledger = rounded
+                        if not evaluate(compiled, ledger.choice).breaches:
+                            search.report(objective=ledger.objective)
             dual = _prices_again(compiled, covers, lines, ledger, search) if search.varied else None
             proof = pool.submit(_prove, relaxation, mixture, dual, search)
             many = MOVES_PER_AGENT * compiled.agents
@@ -198,17 +203,23 @@ def _mix(
     return mixture
 
 
-def _rounded(compiled: Compiled, covers: list[CoverModel], mixture: Mixture, first: Ledger, search: Search) -> Ledger:
-    """The best of some rosters made of a mixture, or the first roster where that is better."""
+def _rounded(
+    compiled: Compiled, covers: list[CoverModel], mixture: Mixture, search: Search, pool: ThreadPoolExecutor
+) -> Iterator[Ledger]:
+    """Rosters made of a mixture: some at once, and one part by part, as far as time allows."""
     generator = np.random.default_rng([search.seed, 4])
-    best = first
-    for _ in range(max(min(ROUNDINGS, ROUNDED_PEOPLE // compiled.agents), 1)):
+    for _ in range(max(min(ROUNDINGS, ROUNDED_PEOPLE // max(compiled.agents, 1)), 1)):
         if search.out_of_time():
-            break
-        rounded = Ledger(compiled, covers, mixture.rounded(generator))
-        if rounded.objective < best.objective:
-            best = rounded
-    return best
+            return
+        yield Ledger(compiled, covers, mixture.rounded(generator))
+    until = search.seconds + ROUNDED_SHARE * search.left
+
+    def go_on() -> bool:
+        within = search.left > 0 and search.seconds < until
+        search.interrupted |= not within
+        return within
+
+    yield Ledger(compiled, covers, mixture.rounded(generator, ROUNDED_PARTS, go_on, pool))
 
 
 def _pass(
