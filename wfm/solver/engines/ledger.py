@@ -15,8 +15,9 @@ from wfm.solver.shortage import CoverModel, Duty
 DEAR = 1000.0
 """What a unit outside a hard bound on people costs here, in units of the dearest shortage."""
 
-AGAIN = 8
-"""Moves after which rows of an interval that somebody came to are looked for again, during a search."""
+AGAIN, AGAIN_BY_FLOW = 8, 4
+"""Moves after which rows of an interval that somebody came to are looked for again, during a search, and how many times
+as many where sets of queues are found by flow."""
 
 
 class Ledger:
@@ -152,7 +153,8 @@ class Ledger:
                 idle += sign * model.cover.idle_cost * float(parts.sum())
                 short += item.move(group, where, parts, sign)
                 if sign > 0 and self.again and not item.complete:
-                    again = where[where % self.again == self._turn % self.again]
+                    turns = self.again * (1 if item.pool.complete else AGAIN_BY_FLOW)
+                    again = where[where % turns == self._turn % turns]
                     before = item.cost_of(again)
                     if item.separate(again):
                         short += item.cost_of(again) - before
