@@ -187,7 +187,7 @@ def test_nobody_more_saves_more_than_the_prices_say(seed: int) -> None:
     before, by_queue = mixture.bound(lambda: True), mixture.by_queue()
     for agent in range(compiled.agents):
         ((item, place, _, _),) = mixture._places[0][agent]
-        said = item.worth[place] - model.cover.idle_cost
+        said = item.worth(place) - model.cover.idle_cost
         able = np.flatnonzero(model.cover.serves[agent])
         if len(able) == 1:
             assert said == pytest.approx(by_queue[model.cover.queues[able[0]]])

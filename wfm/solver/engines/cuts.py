@@ -45,7 +45,6 @@ class Cuts:
         """How much of what is required counts, while a roster is being built."""
         self.intervals = pool.required.shape[1]
         self.people = np.zeros((len(pool.groups), self.intervals))
-        self.worth = np.zeros((len(pool.groups), self.intervals))
         self.count = np.zeros(self.intervals, dtype=np.int64)
         self.level, self.kind, self.keys, self.idle = (np.zeros((self.intervals, ROOM), dtype=np.int64) for _ in "1234")
         self.gap, self.share, self.required, self.centre, self.price = (
@@ -66,7 +65,7 @@ class Cuts:
     def copy(self) -> Cuts:
         """The same rows and people, apart from later changes."""
         other = copy(self)
-        for name in (*_ROWS, "people", "worth", "count"):
+        for name in (*_ROWS, "people", "count"):
             setattr(other, name, getattr(self, name).copy())
         other._sets = self._sets.copy()
         return other
@@ -83,10 +82,7 @@ class Cuts:
             np.arange(self.intervals), self.count, self.kind, self.required, self.required_share, self.share,
             self.reach, self.people, self.gap,
         )  # fmt: skip
-        cut_kernel.settle_all(
-            self.count, self.level, self.gap, self.centre, self.step, self.most, self.price, self.kind, self.share,
-            self.reach, self.worth,
-        )  # fmt: skip
+        cut_kernel.settle_all(self.count, self.level, self.gap, self.centre, self.step, self.most, self.price)
 
     def separate(self, where: Ints | None = None, least: float = 0.02) -> int:
         """Add the most violated rows of some intervals and each level; how many were new. New rows have no prices."""
@@ -199,11 +195,18 @@ class Cuts:
         )  # fmt: skip
 
     def shift(self, group: int, where: Ints, change: Floats, part: float) -> None:
-        """Make part of a change, with prices and worth brought up to date."""
+        """Make part of a change, with prices brought up to date."""
         cut_kernel.shift(
             where, change, part, group, self.count, self.level, self.gap, self.centre, self.step, self.most,
-            self.price, self.kind, self.share, self.reach, self.worth, self.people,
+            self.price, self.kind, self.share, self.reach, self.people,
         )  # fmt: skip
+
+    def worth(self, group: int, first: int = 0, last: int | None = None) -> Floats:
+        """[interval, from first to before last] what one more person of a group (by place) is worth by the prices."""
+        last = self.intervals if last is None else last
+        return np.asarray(
+            cut_kernel.worth(group, first, last, self.count, self.kind, self.share, self.price, self.reach)
+        )
 
     def worth_of(self, queue: int) -> Floats:
         """[interval] prices of the rows whose sets hold a queue (by place in the pool)."""

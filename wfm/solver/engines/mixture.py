@@ -252,13 +252,13 @@ class Mixture:
             if of_agent[agent]:
                 gain = np.zeros(model.cover.required.shape[1])
                 for item, group, first, last in of_agent[agent]:
-                    gain[first:last] = model.cover.idle_cost - item.worth[group, first:last]
+                    gain[first:last] = model.cover.idle_cost - item.worth(group, first, last)
                 yield gain
 
-    def _values(self, agent: int, lines: Ints, own: Floats) -> Floats:
+    def _values(self, agent: int, lines: Ints, own: Floats, gains: list[Floats] | None = None) -> Floats:
         """[line] what some lines of an agent cost by the prices of the moment, with their own costs."""
         catalogue, out = self.compiled.catalogue(agent), own.copy()
-        for gain in self._gains(agent):
+        for gain in self._gains(agent) if gains is None else gains:
             team_kernel.add_line_prices(*catalogue.stretches, gain, catalogue.size, lines, len(lines), out)
         weights = self.sums.of(agent)
         if len(weights.row):
@@ -293,7 +293,10 @@ class Mixture:
         for model, cuts in zip(self.covers, self.cuts, strict=True):
             total += model.cover.idle_cost * float(model.carried[model.useful].sum() - model.whole.sum())
             for item in cuts:
-                total += item.ask() - float((item.worth * model.carried[item.groups]).sum())
+                total += item.ask()
+                for place, group in enumerate(item.groups.tolist()):
+                    if model.carried[group].any():
+                        total -= float(item.worth(place) @ model.carried[group])
         sums, dual = self.sums, self.sum_prices
         with np.errstate(invalid="ignore"):
             total += float(np.where(dual > 0, dual * (sums.lower - sums.constant), 0.0).sum())
@@ -304,8 +307,9 @@ class Mixture:
         """Move weight from the dearest of an agent's lines to a new one, as far as it pays."""
         lines, own, weight = self.lines[agent], self.own[agent], self.weight[agent]
         count = int(self.count[agent])
-        new = float(self._values(agent, found.line[None, :], np.array([found.cost]))[0])
-        cost = self._values(agent, lines[:count], own[:count])
+        gains = list(self._gains(agent))
+        new = float(self._values(agent, found.line[None, :], np.array([found.cost]), gains)[0])
+        cost = self._values(agent, lines[:count], own[:count], gains)
         away = int(np.argmax(cost))
         slope = new - float(cost[away])
         if slope >= -1e-6:
