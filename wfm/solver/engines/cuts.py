@@ -70,6 +70,16 @@ class Cuts:
         other._sets = self._sets.copy()
         return other
 
+    def adopt(self, other: Cuts) -> None:
+        """Add the plain rows that another of the same pool has found."""
+        t, place = np.nonzero((np.arange(other.keys.shape[1]) < other.count[:, None]) & (other.keys % 2 == 0))
+        members = {index: np.frombuffer(row, dtype=bool) for row, index in other._sets.items()}
+        kinds = other.kind[t, place]
+        number = {kind: self._number(members[kind]) for kind in np.unique(kinds).tolist()}
+        rows = np.stack([t, other.level[t, place], [number[kind] for kind in kinds.tolist()], np.zeros_like(t)], axis=1)
+        self._add(rows.astype(np.int64).reshape(-1, 4), other.required[t, place])
+        self.refresh()
+
     def set_people(self, people: Floats) -> None:
         """Who is on duty, by place in the pool; adds the rows that fall short."""
         self.people[:] = people

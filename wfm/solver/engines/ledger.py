@@ -90,6 +90,13 @@ class Ledger:
                 item.refresh()  # free of the drift of many small changes too
         self._short = sum(item.cost() for cuts in self.cuts for item in cuts)
 
+    def adopt(self, cuts: list[list[Cuts]]) -> None:
+        """Keep the rows too that others have found for the same covers."""
+        for ours, theirs in zip(self.cuts, cuts, strict=True):
+            for item, other in zip(ours, theirs, strict=True):
+                item.adopt(other)
+        self.settle()
+
     def duties(self) -> list[Duty]:
         """People on duty, per cover."""
         return [on_duty(self.compiled, model, self.choice) for model in self.covers]

@@ -125,6 +125,8 @@ class Neighbourhood:
                         ledger = rounded
                         if not evaluate(compiled, ledger.choice).breaches:
                             search.report(objective=ledger.objective)
+            if mixture is not None:
+                ledger.adopt(mixture.cuts)
             dual = _prices_again(compiled, covers, lines, ledger, search) if search.varied else None
             proof = pool.submit(_prove, relaxation, mixture, dual, search)
             many = MOVES_PER_AGENT * compiled.agents
