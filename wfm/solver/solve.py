@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import platform
 import threading
+from collections.abc import Sequence
+from functools import cache
 from importlib.metadata import version
 
 import numpy as np
@@ -36,6 +38,13 @@ from wfm.solver.primitives import Ints, Linear
 SMALL = 2500
 """Open options (agents × days × variants) up to which one CP-SAT model does best."""
 
+END_OVER_COMPILING = 5.0
+"""How much longer than stating the rules it takes to write a roster out and audit it: both grow alike, and both are
+slower on a busy machine. So much of the time limit is kept for it."""
+
+MOST_RESERVED = 0.2
+"""Share of the time limit that is kept at the most."""
+
 TINY = 300
 """The same where column generation could do it too."""
 
@@ -47,13 +56,15 @@ def solve(
     stop: threading.Event | None = None,
     start: Roster | None = None,
     prices: BoundPrices | None = None,
+    others: Sequence[tuple[Roster, BoundPrices]] = (),
 ) -> SolveResult:
     """The best roster found within the problem's options, with cost by term, bound, gap and findings.
 
     `progress` is called with (seconds, objective, bound) on every improvement; setting `stop` ends the search within a
     moment with the best roster so far. `start` is a roster to improve on, made for much the same problem, and `prices`
     are of a bound for that problem (`wfm.solver.engines.shadow`): with them the search asks for a roster and its bound
-    alone. An infeasible problem is a result, with findings that say which rules clash.
+    alone, and begins with whichever of `others`, made for other like problems, is cheaper here. An infeasible problem
+    is a result, with findings that say which rules clash.
     Raises ConfigurationError for rules or parameters that do not exist, and AuditError where the independent audit
     contradicts the solver (a bug: the roster is withheld).
     """
@@ -64,14 +75,16 @@ def solve(
             stop=stop,
             start=start,
             prices=prices,
+            others=others,
         )
         return with_on_call(problem, shifts, stop)
     options = problem.options
     search = Search.under(options, stop, progress)
     compiled = compile_problem(without_meetings(problem))
+    search.reserve_seconds = min(END_OVER_COMPILING * search.seconds, MOST_RESERVED * options.time_limit_seconds)
     if start is not None:
-        search.start = compiled.choice(start)
-    search.prices, search.varied = prices, prices is not None
+        search.start, search.prices = cheapest(compiled, [(start, prices), *others])
+    search.varied = search.prices is not None
     engine = _choose(compiled, options.engine)
     if all(allowed.any(axis=1).all() for allowed in compiled.allowed):
         outcome = engine.solve(compiled, search)
@@ -115,11 +128,25 @@ def solve(
         options=options,
         engine=engine.name,
         reproducible=status is not Status.UNKNOWN and not search.interrupted,
-        versions={"python": platform.python_version()}
-        | {name: version(name) for name in ("wfm", "ortools", "numpy", "scipy")},
+        versions=_versions().copy(),
         wall_seconds=round(search.seconds, 3),
         trace=tuple(search.trace),
     )
+
+
+def cheapest(
+    compiled: Compiled, starts: Sequence[tuple[Roster, BoundPrices | None]]
+) -> tuple[Ints, BoundPrices | None]:
+    """Of rosters with their prices, the one whose people keep the rules best here, and of those the cheapest."""
+    choices = [(compiled.choice(roster), prices) for roster, prices in starts]
+    if len(choices) == 1:
+        return choices[0]
+
+    def cost(entry: tuple[Ints, BoundPrices | None]) -> tuple[int, float]:
+        judged = evaluate(compiled, entry[0])
+        return len({agent for _, agent, _ in judged.breaches}), judged.objective
+
+    return min(choices, key=cost)
 
 
 def _choose(compiled: Compiled, name: str) -> Engine:
@@ -182,6 +209,14 @@ def audited_with_meetings(
         owed=held.owed, held=held.held, added_cost=held.added, least_added_cost=min(held.least_added, held.added)
     )
     return held.roster, report.terms, report.findings, told
+
+
+@cache
+def _versions() -> dict[str, str]:
+    """Of what made a result."""
+    return {"python": platform.python_version()} | {
+        name: version(name) for name in ("wfm", "ortools", "numpy", "scipy")
+    }
 
 
 def _gap(objective: float | None, bound: float | None) -> float | None:
