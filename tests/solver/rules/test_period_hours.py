@@ -6,8 +6,10 @@ import pytest
 from pydantic import ValidationError
 
 from wfm.solver.rules.period_hours import PeriodHoursParams
+from wfm.solver.scope import settings_of
+from wfm.solver.view import View
 
-from ..builders import MONDAY, agents, before, leave, line, problem, rule
+from ..builders import MONDAY, agents, before, leave, line, problem, roster, rule
 from ..harness import judge
 
 
@@ -98,3 +100,15 @@ def test_a_minimum_is_owed_by_blocks_that_are_known_whole(days: int, expected: f
 def test_blocks_need_an_anchor(params: dict[str, object]) -> None:
     with pytest.raises(ValidationError, match="anchor goes with per: weeks"):
         PeriodHoursParams.model_validate({"max_hours": 8, **params})
+
+
+def test_the_days_that_were_looked_at_are_told() -> None:
+    tiny = problem(3, rules=[rule("period_hours", max_hours=16, per="weeks", weeks=1, anchor=MONDAY)])
+    view = View(tiny, roster(tiny, *line("dd.")))
+    (found,) = (
+        item
+        for each, setting in settings_of(tiny)
+        if each.name == "period_hours"
+        for item in each.measure(setting, view)
+    )
+    assert (found.first, found.last, found.value) == (MONDAY, MONDAY + timedelta(days=6), 16)
