@@ -29,12 +29,18 @@ def ascend(
     passes: int,
     known: float,
     report: Callable[[float, Floats], None],
+    prices: Floats | None = None,
 ) -> float:
-    """The best bound of so many passes over everybody; `known` is what a roster costs. Each rise is reported."""
+    """The best bound of so many passes over everybody; `known` is what a roster costs. Each rise is reported.
+
+    `prices` of the sums are where to begin, if any are known.
+    """
     sums = master.sums
     low = np.where(master.under > 0, sums.lower - master.constant, -np.inf)
     high = np.where(master.over > 0, sums.upper - master.constant, np.inf)
     dual = np.zeros(sums.count + len(master.blocks))
+    if prices is not None:
+        dual[: sums.count] = np.clip(prices, -master.over, master.under)
     best, centre, mean = -np.inf, dual, np.zeros(sums.count)
     length, worse = 0.1, 0
     for number in range(passes):
