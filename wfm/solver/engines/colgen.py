@@ -64,14 +64,24 @@ NEIGHBOURHOODS = 100
 BASIS_BLOCKS = 48
 """Blocks up to which the master is solved by the simplex from its last basis, above by the interior point method."""
 
-LONG = 42
-"""Days from which a roster is improved by stretches before anything is asked of the whole horizon."""
+LONG, VERY_LONG = 42, 112
+"""Days from which stretches take the place of neighbourhoods, and from which a roster is improved by them before
+anything is asked of the whole horizon."""
 
-ROLLING_SHARE, WHOLE_SHARE = 0.45, 0.5
-"""Shares of the time left that stretches may take first, and what speaks of all days after them."""
+ROLLING_SHARE = 0.4
+"""Share of the time left that stretches may take first."""
+
+WHOLE_SHARE = 0.5
+"""Share of the time left that what speaks of all days may take, where stretches follow."""
 
 SWEEPS = 4
-"""Sweeps of stretches of one unit of effort, before and after that."""
+"""Sweeps of stretches of one unit of effort, at the end."""
+
+HASTE = 1.1
+"""By how much more the bound may rise after each step that is taken back, where stretches follow."""
+
+LONG_MOVES = 300
+"""Annealing moves for each agent at the most, where the horizon is long."""
 
 SMALL = 600
 """Open options up to which one CP-SAT model is tried where the bound leaves a gap."""
@@ -126,10 +136,10 @@ class _Run:
         search, compiled = self.search, self.compiled
         self._offer(self.ledger.choice)
         moves = max(round(MOVES_PER_AGENT * compiled.agents * search.effort), 1)
-        moves = min(moves, 100 * compiled.agents)
+        moves = min(moves, (100 if compiled.days < LONG else LONG_MOVES) * compiled.agents)
         choice = anneal(compiled, self.ledger, self.lines, moves, search, clock_share=0.08)
         self._offer(choice)
-        if compiled.days >= LONG and self.best is not None:
+        if compiled.days >= VERY_LONG and self.best is not None:
             self._roll(search.seconds + ROLLING_SHARE * search.left, sweeps=2)
             choice = self.best
         master = self._master()
@@ -246,7 +256,16 @@ class _Run:
             else:
                 slack = max(SLACK * abs(state.objective), 0.25 * self.grain)
                 lines = round_shifts(
-                    alone, mixture, self.pool, left, generator, step=step, rounds=ROUNDS, cutoff=cutoff, slack=slack
+                    alone,
+                    mixture,
+                    self.pool,
+                    left,
+                    generator,
+                    step=step,
+                    rounds=ROUNDS,
+                    cutoff=cutoff,
+                    slack=slack,
+                    haste=HASTE if self.compiled.days >= LONG else 1.0,
                 )
                 if lines is not None:
                     self._offer(np.array([lines[agent] for agent in range(self.compiled.agents)]))

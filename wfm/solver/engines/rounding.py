@@ -37,13 +37,14 @@ def round_shifts(
     rounds: int,
     cutoff: float,
     slack: float,
+    haste: float = 1.0,
     tolerance: float = 1e-4,
 ) -> dict[int, Ints] | None:
     """Everybody's line; None where the bound passes `cutoff`. Where time runs out, the heaviest line of each.
 
     `master` is solved, with `start` its last answer, and has blocks of one agent each. `step` is the share of the
     working days kept at once, with up to `rounds` of new lines in between; where they cost more than `slack`, fewer are
-    kept, in the end one or none; then `slack` grows.
+    kept, in the end one or none; then `slack` grows. By `haste` it grows with every step that is taken back.
     """
     state = start
     size = max(master.compiled.catalogue(agents[0]).size for agents in master.blocks)
@@ -64,6 +65,7 @@ def round_shifts(
             break
         if after.objective > enough and least > 1:
             least = max(least // 4, 1)
+            slack *= haste
             continue
         if after.objective > enough:  # the surest shift of all costs much: what if it is not taken?
             slack *= WIDER
