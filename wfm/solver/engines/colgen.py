@@ -77,11 +77,8 @@ WHOLE_SHARE = 0.5
 SWEEPS = 4
 """Sweeps of stretches of one unit of effort, at the end."""
 
-HASTE = 1.1
-"""By how much more the bound may rise after each step that is taken back, where stretches follow."""
-
-LONG_MOVES = 300
-"""Annealing moves for each agent at the most, where the horizon is long."""
+CLOCK_SHARE, LONG_CLOCK_SHARE = 0.08, 0.15
+"""Share of the time that annealing may take; where the horizon is very long."""
 
 SMALL = 600
 """Open options up to which one CP-SAT model is tried where the bound leaves a gap."""
@@ -135,9 +132,7 @@ class _Run:
     def solve(self) -> Outcome:
         search, compiled = self.search, self.compiled
         self._offer(self.ledger.choice)
-        moves = max(round(MOVES_PER_AGENT * compiled.agents * search.effort), 1)
-        moves = min(moves, (100 if compiled.days < LONG else LONG_MOVES) * compiled.agents)
-        choice = anneal(compiled, self.ledger, self.lines, moves, search, clock_share=0.08)
+        choice = anneal(compiled, self.ledger, self.lines, self._moves(), search, clock_share=self._clock_share)
         self._offer(choice)
         if compiled.days >= VERY_LONG and self.best is not None:
             self._roll(search.seconds + ROLLING_SHARE * search.left, sweeps=2)
@@ -176,6 +171,27 @@ class _Run:
             self._neighbourhoods()
         bound = search.bound if search.bound is not None else 0.0
         return Outcome(Status.OPTIMAL if self.cost - bound <= 1e-6 else Status.FEASIBLE, self.best, bound)
+
+    @property
+    def _clock_share(self) -> float:
+        return CLOCK_SHARE if self.compiled.days < VERY_LONG else LONG_CLOCK_SHARE
+
+    def _moves(self) -> int:
+        """Annealing moves: as many as asked for, or as there is time for.
+
+        A walk begins no hotter than it can cool down from.
+        """
+        agents = self.compiled.agents
+        moves = min(max(round(MOVES_PER_AGENT * agents * self.search.effort), 1), 100 * agents)
+        if self.compiled.days < VERY_LONG:
+            return moves
+        begun = self.search.seconds
+        for agent in range(min(agents, 10)):
+            self.lines.best(agent, self.ledger.prices(agent))
+        each = (self.search.seconds - begun) / min(agents, 10)
+        affordable = int(self._clock_share * self.search.left / max(each, 1e-4))
+        self.search.interrupted |= affordable < moves
+        return max(min(moves, affordable), 1)
 
     def _roll(self, until: float, sweeps: int) -> None:
         """Improve the roster by stretches, so many sweeps or until a moment."""
@@ -265,7 +281,6 @@ class _Run:
                     rounds=ROUNDS,
                     cutoff=cutoff,
                     slack=slack,
-                    haste=HASTE if self.compiled.days >= LONG else 1.0,
                 )
                 if lines is not None:
                     self._offer(np.array([lines[agent] for agent in range(self.compiled.agents)]))

@@ -41,9 +41,6 @@ DEARER = 3.0
 STEP, ROUNDS, SLACK = 0.1, 8, 1e-3
 """Share of the shifts kept at once, rounds of new lines in between, and by what share the bound may rise in a step."""
 
-HASTE = 1.15
-"""By how much more it may rise after each step taken back."""
-
 SHARE_OF_TIME = 3.0
 """How many times its fair share of the time left in a sweep a stretch may take."""
 
@@ -170,7 +167,7 @@ class Rolling:
         generator = np.random.default_rng([self.search.seed, self.sweeps, first])
         found = round_shifts(
             master, state, None, left, generator, step=STEP, rounds=ROUNDS, cutoff=now,
-            slack=max(SLACK * abs(state.objective), 0.25 * self.grain), haste=HASTE,
+            slack=max(SLACK * abs(state.objective), 0.25 * self.grain),
         )  # fmt: skip
         better = None if found is None else np.array([found[agent] for agent in range(compiled.agents)])
         return Solved(place, better, rows, prices)

@@ -22,8 +22,12 @@ SURE = 0.98
 
 UNMIXED = 0.999
 
-WIDER = 1.5
-"""By how much a step may cost more after one of a single shift has cost too much, so that the end is reached."""
+WIDER, WIDEST = 1.5, 8.0
+"""By how much more a step may cost after one of a single shift has cost too much, and in the end, so that there is one.
+"""
+
+BOLDER = 1.25
+"""By how much the most shifts kept at once grow with each step that was not taken back."""
 
 
 def round_shifts(
@@ -37,14 +41,13 @@ def round_shifts(
     rounds: int,
     cutoff: float,
     slack: float,
-    haste: float = 1.0,
     tolerance: float = 1e-4,
 ) -> dict[int, Ints] | None:
     """Everybody's line; None where the bound passes `cutoff`. Where time runs out, the heaviest line of each.
 
     `master` is solved, with `start` its last answer, and has blocks of one agent each. `step` is the share of the
     working days kept at once, with up to `rounds` of new lines in between; where they cost more than `slack`, fewer are
-    kept, in the end one or none; then `slack` grows. By `haste` it grows with every step that is taken back.
+    kept, in the end one or none; then `slack` grows.
     """
     state = start
     size = max(master.compiled.catalogue(agents[0]).size for agents in master.blocks)
@@ -52,6 +55,7 @@ def round_shifts(
     base = start.bound
     share = _shares(master, state, size)
     most = least = max(int(step * share[:, :, 1:].sum()), 1)
+    limit, widest = float(most), WIDEST * slack
     while left() > 0:
         enough = base + slack * (least / most if least > 1 else 1.0) + 1e-6
         branch, marks = master.copy(), fixed.copy()
@@ -64,11 +68,10 @@ def round_shifts(
         if after is None:
             break
         if after.objective > enough and least > 1:
-            least = max(least // 4, 1)
-            slack *= haste
+            limit, least = max(least / 2, 1.0), max(least // 4, 1)
             continue
         if after.objective > enough:  # the surest shift of all costs much: what if it is not taken?
-            slack *= WIDER
+            slack = min(slack * WIDER, widest)
             other = master.copy()
             _forbid(other, *kept[0], size)
             if any(column.block == kept[0][0] for column in other.columns):
@@ -79,7 +82,8 @@ def round_shifts(
         base = max(base, after.bound)
         if base > cutoff + 1e-6:
             return None
-        least = min(2 * least, most)
+        limit = min(limit * BOLDER, most)
+        least = max(min(2 * least, int(limit)), 1)
         share = _shares(master, state, size)
         if not (share.max(axis=2) < UNMIXED).any():
             break
