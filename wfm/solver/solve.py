@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import threading
+from collections.abc import Sequence
 from importlib.metadata import version
 
 import numpy as np
@@ -47,13 +48,15 @@ def solve(
     stop: threading.Event | None = None,
     start: Roster | None = None,
     prices: BoundPrices | None = None,
+    others: Sequence[tuple[Roster, BoundPrices]] = (),
 ) -> SolveResult:
     """The best roster found within the problem's options, with cost by term, bound, gap and findings.
 
     `progress` is called with (seconds, objective, bound) on every improvement; setting `stop` ends the search within a
     moment with the best roster so far. `start` is a roster to improve on, made for much the same problem, and `prices`
     are of a bound for that problem (`wfm.solver.engines.shadow`): with them the search asks for a roster and its bound
-    alone. An infeasible problem is a result, with findings that say which rules clash.
+    alone, and begins with whichever of `others`, made for other like problems, is cheaper here. An infeasible problem
+    is a result, with findings that say which rules clash.
     Raises ConfigurationError for rules or parameters that do not exist, and AuditError where the independent audit
     contradicts the solver (a bug: the roster is withheld).
     """
@@ -64,14 +67,15 @@ def solve(
             stop=stop,
             start=start,
             prices=prices,
+            others=others,
         )
         return with_on_call(problem, shifts, stop)
     options = problem.options
     search = Search.under(options, stop, progress)
     compiled = compile_problem(without_meetings(problem))
     if start is not None:
-        search.start = compiled.choice(start)
-    search.prices, search.varied = prices, prices is not None
+        search.start, search.prices = cheapest(compiled, [(start, prices), *others])
+    search.varied = search.prices is not None
     engine = _choose(compiled, options.engine)
     if all(allowed.any(axis=1).all() for allowed in compiled.allowed):
         outcome = engine.solve(compiled, search)
@@ -120,6 +124,21 @@ def solve(
         wall_seconds=round(search.seconds, 3),
         trace=tuple(search.trace),
     )
+
+
+def cheapest(
+    compiled: Compiled, starts: Sequence[tuple[Roster, BoundPrices | None]]
+) -> tuple[Ints, BoundPrices | None]:
+    """Of rosters with their prices, the one whose people keep the rules best here, and of those the cheapest."""
+    choices = [(compiled.choice(roster), prices) for roster, prices in starts]
+    if len(choices) == 1:
+        return choices[0]
+
+    def cost(entry: tuple[Ints, BoundPrices | None]) -> tuple[int, float]:
+        judged = evaluate(compiled, entry[0])
+        return len({agent for _, agent, _ in judged.breaches}), judged.objective
+
+    return min(choices, key=cost)
 
 
 def _choose(compiled: Compiled, name: str) -> Engine:

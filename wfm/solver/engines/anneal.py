@@ -20,9 +20,6 @@ COOLING = 150.0
 ENOUGH_MOVES = 20
 """Moves per agent from which on the walk may begin at full heat; with fewer it must stay near where it began."""
 
-VARIED_HEAT = 0.1
-"""First temperature of a walk from the roster of much the same problem, which it is to stay near, over the usual."""
-
 REPORT = 20
 """Moves between reports."""
 
@@ -56,8 +53,6 @@ def anneal(
     turns: list[int] = []
     coldest = _coldest(ledger)
     hottest = _temperature(ledger, moves) if warmth is None else max(warmth * ledger.dearest, coldest)
-    if search.varied:
-        hottest = max(VARIED_HEAT * hottest, coldest)
     move, unseen = 0, False
     check = max(compiled.agents // 2, 20)  # moves between looks at the true costs, where only rows of some sets count
     looked, then = 0, search.seconds

@@ -122,6 +122,34 @@ class Cuts:
             self.reach = np.vstack([self.reach, self.pool.serves[:, members].any(axis=1)])
         return self._sets[key]
 
+    @property
+    def sets(self) -> list[Bools]:
+        """Which queues (by place in the pool) each numbered set holds."""
+        return [np.frombuffer(members, dtype=bool) for members in self._sets]
+
+    def number(self, members: Bools, level: int) -> int | None:
+        """The number of a set of queues that means something at a level; none where there is no such set."""
+        known = self._sets.get(members.tobytes())
+        if (known is None and self.pool.complete) or level >= len(self.most):
+            return None
+        if int(self.pool.level_of[members].max()) > level:
+            return None
+        return self._number(members) if known is None else known
+
+    def centre_on(self, number: int, level: int, rounded: bool, where: Ints, prices: Floats) -> None:
+        """Prices around which those of a set's rows in some intervals stay; rows that are not there yet are added."""
+        row = np.array([level, number, int(rounded)], dtype=np.int64)
+        rows = np.column_stack([where, np.broadcast_to(row, (len(where), 3))])
+        if number < len(self.pool.required):
+            asked = self.pool.required[number, where]
+        else:
+            asked = self.pool.alone[self.sets[number]][:, where].sum(axis=0)
+        self._add(rows, asked)
+        there = np.arange(self.keys.shape[1]) < self.count[where, None]
+        mine = there & (self.keys[where] == 2 * number + rounded) & (self.level[where] == level)
+        interval, place = np.nonzero(mine)
+        self.centre[where[interval], place] = prices[interval]
+
     def _add(self, rows: Ints, asked: Floats) -> int:
         """Rows (interval, level, set, rounded) with what their sets require; how many were new."""
         new, first = 0, 0

@@ -70,7 +70,7 @@ class Mixture:
         self._scratch, self._change = np.zeros(longest), np.zeros(4 * longest)
         self._where = np.zeros(4 * longest, dtype=np.int64)
         self._away = np.full(days, -1, dtype=np.int64)
-        grain, width = _grain(compiled, covers), max(WIDTH * float(np.sqrt(agents)), 1.0)
+        grain, width = grain_of(compiled, covers), max(WIDTH * float(np.sqrt(agents)), 1.0)
         for model in covers:
             cuts = [Cuts(pool, grain=grain, width=width) for pool in model.pools]
             for item in cuts:
@@ -95,6 +95,13 @@ class Mixture:
             for item in cuts:
                 item.separate()
                 item.refresh()
+
+    def price(self) -> None:
+        """Price rows and sums anew around their centres."""
+        for cuts in self.cuts:
+            for item in cuts:
+                item.refresh()
+        self._settle_sums()
 
     def sweep(self, generator: np.random.Generator, go_on: Callable[[], bool], pool: ThreadPoolExecutor | None) -> bool:
         """One pass over the team; False where it was cut short. Raises UnsupportedError.
@@ -150,6 +157,15 @@ class Mixture:
         self.totals = totals
         self._settle_sums()
         return choice
+
+    def mix(self, agent: int, lines: Ints, own: Floats, weight: Floats) -> None:
+        """Put an agent's lines, at most `MOST_LINES` with their own costs and weights, in place of those it has."""
+        self._take_out(agent)
+        self.count[agent] = count = len(lines)
+        self.lines[agent, :count], self.own[agent, :count], self.weight[agent, :count] = lines, own, weight
+        self.weight[agent, count:] = 0.0
+        for line, part in zip(lines, weight.tolist(), strict=True):
+            self._put(agent, line, self._away, part)
 
     def value(self) -> float:
         """What the mixture costs, in fractions, by the rows there are: no bound, but where the bound is going."""
@@ -345,7 +361,7 @@ WORTHY = 0.03
 """Weight that a line needs to be taken when a mixture is rounded, if any has it."""
 
 
-def _grain(compiled: Compiled, covers: list[CoverModel]) -> float:
+def grain_of(compiled: Compiled, covers: list[CoverModel]) -> float:
     """Presence in an interval comes in whole multiples of this part of it."""
     parts = [catalogue.part for catalogue in compiled.context.catalogues]
     values = np.concatenate([*parts, *(model.carried[model.carried > 0] for model in covers)])
