@@ -30,9 +30,10 @@ from wfm.solver.engines.master import Column, Master
 from wfm.solver.engines.neighbourhood import Neighbourhood
 from wfm.solver.engines.rolling import Rolling
 from wfm.solver.engines.rounding import round_shifts
+from wfm.solver.engines.together import together
 from wfm.solver.engines.windows import Windows
 from wfm.solver.evaluate import evaluate
-from wfm.solver.primitives import Balance, Cover, Distinct, Ints
+from wfm.solver.primitives import Balance, Cover, Distinct, Floats, Ints
 
 MOVES_PER_AGENT = 40
 """Annealing moves of one unit of effort."""
@@ -68,11 +69,15 @@ LONG, VERY_LONG = 42, 112
 """Days from which stretches take the place of neighbourhoods, and from which a roster is improved by them before
 anything is asked of the whole horizon."""
 
-ROLLING_SHARE = 0.4
-"""Share of the time left that stretches may take first."""
+ROLLING_SHARE, SWEEP_SHARE = 0.4, 0.75
+"""Share of the time left that stretches may take first; where the master is too large, so that a whole sweep makes the
+prices that the bound begins with."""
 
 WHOLE_SHARE = 0.5
 """Share of the time left that what speaks of all days may take, where stretches follow."""
+
+QUICK_SHARE = 0.1
+"""Share of the time left that a first bound may take."""
 
 SWEEPS = 4
 """Sweeps of stretches of one unit of effort, at the end."""
@@ -132,10 +137,13 @@ class _Run:
     def solve(self) -> Outcome:
         search, compiled = self.search, self.compiled
         self._offer(self.ledger.choice)
+        large = self.ledger.sums.count > MOST_ROWS
+        quick = self._quick_bound() if large else []
         choice = anneal(compiled, self.ledger, self.lines, self._moves(), search, clock_share=self._clock_share)
         self._offer(choice)
         if compiled.days >= VERY_LONG and self.best is not None:
-            self._roll(search.seconds + ROLLING_SHARE * search.left, sweeps=2)
+            share, sweeps = (SWEEP_SHARE, 1) if large else (ROLLING_SHARE, 2)
+            self._roll(search.seconds + share * search.left, sweeps)
             choice = self.best
         master = self._master()
         self._seed(master, choice)
@@ -145,12 +153,12 @@ class _Run:
         def left() -> float:
             return min(search.left, until - search.seconds)
 
-        if self.ledger.sums.count > MOST_ROWS:
+        if large:
             until = search.seconds + ASCENT_SHARE * search.left
             ascend(
                 master, self.pool, left,
                 passes=max(round(ASCENT_PASSES * search.effort), 1), known=self.cost, report=self._bound,
-                prices=self.rolling.prices,
+                starts=[self.rolling.prices, *quick],
             )  # fmt: skip
         else:
             if len(master.blocks) <= BASIS_BLOCKS:
@@ -171,6 +179,15 @@ class _Run:
             self._neighbourhoods()
         bound = search.bound if search.bound is not None else 0.0
         return Outcome(Status.OPTIMAL if self.cost - bound <= 1e-6 else Status.FEASIBLE, self.best, bound)
+
+    def _quick_bound(self) -> list[Floats]:
+        """Prove something at once, however little; the prices that do, if there are any."""
+        found = together(self.compiled, self.ledger.sums, QUICK_SHARE * self.search.left)
+        if found is None:
+            return []
+        bound, prices = found
+        self._bound(bound, None)
+        return [prices]
 
     @property
     def _clock_share(self) -> float:
