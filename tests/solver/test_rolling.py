@@ -25,7 +25,15 @@ from .test_colgen import ward
 
 @pytest.mark.parametrize(
     ("days", "sums", "expected"),
-    [(364, 3640, 28), (364, 11648, SHORTEST), (364, 364, LONGEST), (84, 420, 42), (42, 252, 21), (91, 0, 49)],
+    [
+        (364, 3640, 14),
+        (364, 2184, 49),
+        (364, 11648, SHORTEST),
+        (364, 364, LONGEST),
+        (84, 420, 42),
+        (42, 252, 21),
+        (91, 0, 49),
+    ],
 )
 def test_stretches_are_whole_weeks_and_short_where_days_are_full(days: int, sums: int, expected: int) -> None:
     assert first_length(days, sums) == expected

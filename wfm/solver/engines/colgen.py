@@ -66,7 +66,7 @@ BASIS_BLOCKS = 48
 """Blocks up to which the master is solved by the simplex from its last basis, above by the interior point method."""
 
 LONG, VERY_LONG = 42, 112
-"""Days from which stretches take the place of neighbourhoods, and from which a roster is improved by them before
+"""Days from which stretches come before neighbourhoods, for as long as they gain, and from which they come before
 anything is asked of the whole horizon."""
 
 ROLLING_SHARE, SWEEP_SHARE = 0.4, 0.75
@@ -175,8 +175,7 @@ class _Run:
             return CpSat(start=choice).solve(compiled, search)
         if compiled.days >= LONG:
             self._roll(np.inf, sweeps=max(round(SWEEPS * search.effort), 1))
-        else:
-            self._neighbourhoods()
+        self._neighbourhoods()
         bound = search.bound if search.bound is not None else 0.0
         return Outcome(Status.OPTIMAL if self.cost - bound <= 1e-6 else Status.FEASIBLE, self.best, bound)
 
@@ -211,10 +210,13 @@ class _Run:
         return max(min(moves, affordable), 1)
 
     def _roll(self, until: float, sweeps: int) -> None:
-        """Improve the roster by stretches, so many sweeps or until a moment."""
+        """Improve the roster by stretches, so many sweeps, until a moment, or until one gains nothing."""
+        before = None
         for _ in range(sweeps):
-            if self._done() or self.search.seconds >= until:
+            now = self.cost, self.rolling.length
+            if self._done() or self.search.seconds >= until or now == before:
                 return
+            before = now
             assert self.best is not None
             self.rolling.sweep(self.best, until)
 

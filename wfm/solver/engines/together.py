@@ -36,8 +36,8 @@ def together(compiled: Compiled, sums: Sums, seconds: float) -> tuple[float, Flo
         _rules(compiled, agents, y, program)
         owner = np.repeat(y.ravel(), np.diff(of_kind.pointer))
         order = np.argsort(of_kind.row, kind="stable")
-        row, edges = np.unique(of_kind.row[order], return_index=True)
-        for number, part in zip(row.tolist(), np.split(order, edges[1:]), strict=True):
+        numbers, edges = np.unique(of_kind.row[order], return_index=True)
+        for number, part in zip(numbers.tolist(), np.split(order, edges[1:]), strict=True):
             columns[number].append(owner[part])
             weights[number].append(of_kind.weight[part])
     first = program.rows
