@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from tests.solver.test_mixture import alike
 from tests.solver.test_solve import random_problem
+from wfm.models.people import Preference
 from wfm.models.roster import AgentLines, BoundPrices, CoverPrice, Roster, RosterProblem
 from wfm.solver.audit import audit
 from wfm.solver.compile import compile_problem
@@ -23,6 +25,8 @@ from wfm.solver.evaluate import evaluate
 from wfm.solver.primitives import Cover
 from wfm.solver.shortage import CoverModel
 from wfm.solver.solve import cheapest, solve
+
+from .builders import MONDAY
 
 
 def busier(problem: RosterProblem, factor: float) -> RosterProblem:
@@ -98,7 +102,7 @@ def test_whatever_is_told_the_bound_holds(seed: int, size: float, weight: float)
     )
     resume(mixture, wild, lines)
     assert np.isfinite(mixture.own).all()
-    assert mixture.weight.sum(axis=1) == pytest.approx(1.0)
+    assert mixture.weight.sum(axis=1) == pytest.approx(mixture.size)
     assert max(passes(mixture, 3)) <= optimum + 1e-6
 
 
@@ -113,9 +117,9 @@ def test_what_does_not_fit_is_left_alone() -> None:
         ),
         sums=np.ones(99),
         lines=(
-            AgentLines(agent="nobody", catalogue="", lines=((0,),), weights=np.ones(1)),
+            AgentLines(agents=("nobody",), catalogue="", lines=((0,),), weights=np.ones(1)),
             AgentLines(
-                agent=mixture.compiled.context.agents[0].agent, catalogue="other", lines=((0,),), weights=np.ones(1)
+                agents=(mixture.compiled.context.agents[0].agent,), catalogue="other", lines=((0,),), weights=np.ones(1)
             ),
         ),
     )
@@ -124,8 +128,25 @@ def test_what_does_not_fit_is_left_alone() -> None:
     assert all(not item.centre.any() for cuts in mixture.cuts for item in cuts)
 
 
-def test_a_roster_that_is_lawful_is_begun_with_as_it_is() -> None:
+def test_people_who_are_no_longer_alike_go_on_each_from_what_they_mixed_together() -> None:
+    """Three mix as one: a wish sets one of them apart, and a wish that ends brings them together."""
+    plain = alike(1)
+    apart = plain.model_copy(
+        update={"preferences": (Preference(agent="a0", date=MONDAY, wish="want", what="off", weight=1),)}
+    )
+    for first, other in ((plain, plain), (plain, apart), (apart, plain)):
+        teacher, _ = mixture_of(first)
+        taught = passes(teacher, 60)
+        again, lines = mixture_of(other)
+        assert len(again.leaders) == (2 if other is plain else 3)
+        resume(again, learnt(teacher), lines)
+        assert again.weight.sum(axis=1) == pytest.approx(again.size)
+        people = sum(item.people.sum() for cuts in again.cuts for item in cuts)
+        assert people == pytest.approx(sum(item.people.sum() for cuts in teacher.cuts for item in cuts), rel=1e-3)
+        assert passes(again, 0)[0] >= max(taught) - 0.05 * abs(max(taught)) - 1
 
+
+def test_a_roster_that_is_lawful_is_begun_with_as_it_is() -> None:
     problem = random_problem(2)
     result = solve(problem)
     assert result.roster is not None

@@ -217,9 +217,9 @@ class CoverPrice(Model):
 
 
 class AgentLines(Model):
-    """Lines of shifts that an agent mixes behind a bound, with their weights."""
+    """Lines of shifts that each of some people who are alike mixes behind a bound, with weights that add up to 1."""
 
-    agent: Name
+    agents: tuple[Name, ...]
     catalogue: str = Field(description="identifies the shifts that options are numbers of")
     lines: tuple[tuple[Annotated[int, Field(ge=0)], ...], ...] = Field(description="[line][day] option, 0: off")
     weights: FloatArray

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import threading
 from collections.abc import Sequence
+from functools import cache
 from importlib.metadata import version
 
 import numpy as np
@@ -36,6 +37,13 @@ from wfm.solver.primitives import Ints, Linear
 
 SMALL = 2500
 """Open options (agents × days × variants) up to which one CP-SAT model does best."""
+
+END_OVER_COMPILING = 5.0
+"""How much longer than stating the rules it takes to write a roster out and audit it: both grow alike, and both are
+slower on a busy machine. So much of the time limit is kept for it."""
+
+MOST_RESERVED = 0.2
+"""Share of the time limit that is kept at the most."""
 
 TINY = 300
 """The same where column generation could do it too."""
@@ -73,6 +81,7 @@ def solve(
     options = problem.options
     search = Search.under(options, stop, progress)
     compiled = compile_problem(without_meetings(problem))
+    search.reserve_seconds = min(END_OVER_COMPILING * search.seconds, MOST_RESERVED * options.time_limit_seconds)
     if start is not None:
         search.start, search.prices = cheapest(compiled, [(start, prices), *others])
     search.varied = search.prices is not None
@@ -119,8 +128,7 @@ def solve(
         options=options,
         engine=engine.name,
         reproducible=status is not Status.UNKNOWN and not search.interrupted,
-        versions={"python": platform.python_version()}
-        | {name: version(name) for name in ("wfm", "ortools", "numpy", "scipy")},
+        versions=_versions().copy(),
         wall_seconds=round(search.seconds, 3),
         trace=tuple(search.trace),
     )
@@ -201,6 +209,14 @@ def audited_with_meetings(
         owed=held.owed, held=held.held, added_cost=held.added, least_added_cost=min(held.least_added, held.added)
     )
     return held.roster, report.terms, report.findings, told
+
+
+@cache
+def _versions() -> dict[str, str]:
+    """Of what made a result."""
+    return {"python": platform.python_version()} | {
+        name: version(name) for name in ("wfm", "ortools", "numpy", "scipy")
+    }
 
 
 def _gap(objective: float | None, bound: float | None) -> float | None:

@@ -7,7 +7,7 @@ roster on any machine; the clock only cuts in when it is short.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 
@@ -52,10 +52,16 @@ EVERY = 5
 PASSES_SHARE = 0.45
 """Share of the time that passes before the rounding may take."""
 
-CLOSE = 0.003
-"""Relative distance between bound and mixture at which more passes are of no use."""
+CLOSE, CLOSEST = 0.003, 0.0003
+"""Relative distances between bound and mixture at which it is time for a roster, and at which no more can be proved."""
 
-WARMTH = 0.2
+ROUNDINGS, ROUNDED_PEOPLE = 8, 4000
+"""Rosters made of a mixture, of which the best is annealed: so many, or as many as give so many people a line."""
+
+ROUNDED_PARTS, ROUNDED_SHARE = 20, 0.2
+"""Parts of the team after each of which, in one more roster, the others mix anew, and share of the time for it."""
+
+WARMTH = 0.05
 """Temperature at which a rounded mixture is annealed from, over the cost of a person short in an interval."""
 
 VARIED_WARMTH = 0.08
@@ -116,10 +122,14 @@ class Neighbourhood:
             if not evaluate(compiled, ledger.choice).breaches:
                 search.report(objective=ledger.objective)
             mixture = _mix(dear, covers, lines, ledger, search, pool) if covers else None
-            if mixture is not None and not search.varied:
-                rounded = Ledger(dear, covers, mixture.rounded(np.random.default_rng([search.seed, 4])))
-                if rounded.objective < ledger.objective:
-                    ledger = rounded
+            if mixture is not None:
+                if not search.varied:
+                    for rounded in _rounded(dear, covers, mixture, search, pool):
+                        if rounded.objective < ledger.objective:
+                            ledger = rounded
+                            if not evaluate(compiled, ledger.choice).breaches:
+                                search.report(objective=ledger.objective)
+                ledger.adopt(mixture.cuts)
             proof = pool.submit(_prove, relaxation, mixture, search)
             many = MOVES_PER_AGENT * compiled.agents
             moves = max(many, min(FEW_MOVES, 12 * many)) * search.effort * (VARIED_MOVES if search.varied else 1)
@@ -206,6 +216,25 @@ def _mix(
     return mixture
 
 
+def _rounded(
+    compiled: Compiled, covers: list[CoverModel], mixture: Mixture, search: Search, pool: ThreadPoolExecutor
+) -> Iterator[Ledger]:
+    """Rosters made of a mixture: some at once, and one part by part, as far as time allows."""
+    generator = np.random.default_rng([search.seed, 4])
+    for _ in range(max(min(ROUNDINGS, ROUNDED_PEOPLE // max(compiled.agents, 1)), 1)):
+        if search.out_of_time():
+            return
+        yield Ledger(compiled, covers, mixture.rounded(generator))
+    until = search.seconds + ROUNDED_SHARE * search.left
+
+    def go_on() -> bool:
+        within = search.left > 0 and search.seconds < until
+        search.interrupted |= not within
+        return within
+
+    yield Ledger(compiled, covers, mixture.rounded(generator, ROUNDED_PARTS, go_on, pool))
+
+
 def _pass(
     mixture: Mixture,
     passes: int,
@@ -213,15 +242,17 @@ def _pass(
     search: Search,
     go_on: Callable[[], bool],
     pool: ThreadPoolExecutor | None,
+    close: float = CLOSE,
 ) -> None:
     """So many passes over the team, the bound reported as it rises, until the mixture is close to it."""
+    mixture.close = False
     for _ in range(passes):
         if mixture.close or not mixture.sweep(generator, go_on, pool):
             break
         if mixture.passes % EVERY == 0:
             bound = mixture.bound(go_on, pool)
             search.report(bound=bound)
-            mixture.close = mixture.value() - bound <= CLOSE * abs(bound)
+            mixture.close = mixture.value() - bound <= close * abs(bound)
 
 
 def _prove(relaxation: Relaxation, mixture: Mixture | None, search: Search) -> None:
@@ -229,7 +260,9 @@ def _prove(relaxation: Relaxation, mixture: Mixture | None, search: Search) -> N
     passes = max(round((VARIED_PASSES if search.varied else PROOF_PASSES) * search.effort), 1)
     try:
         if mixture is not None:
-            _pass(mixture, passes, np.random.default_rng([search.seed, 5]), search, lambda: search.left > 0, None)
+            _pass(
+                mixture, passes, np.random.default_rng([search.seed, 5]), search, lambda: search.left > 0, None, CLOSEST
+            )
             search.worth = mixture.by_queue()
     except UnsupportedError:  # a program without any limits that is still too large
         mixture = None

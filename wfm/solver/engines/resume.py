@@ -33,16 +33,19 @@ def learnt(mixture: Mixture) -> BoundPrices:
             for price in _prices_of(item, model)
         ),
         sums=mixture.sum_prices.copy(),
-        lines=tuple(_lines_of(mixture, agent) for agent in range(mixture.compiled.agents)),
+        lines=tuple(_lines_of(mixture, agent) for agent in mixture.leaders.tolist()),
     )
 
 
 def resume(mixture: Mixture, prices: BoundPrices, lines: Lines) -> bool:
     """Let a mixture go on from what another has learnt; whether any of its prices belong here."""
-    index = mixture.compiled.context.index
-    for item in prices.lines:
-        if item.agent in index:
-            _mix(mixture, index[item.agent], item, lines)
+    told = {agent: item for item in prices.lines for agent in item.agents}
+    led: dict[int, list[AgentLines]] = {}
+    for agent, leader in zip(mixture.compiled.context.agents, mixture.leader.tolist(), strict=True):
+        if agent.agent in told:
+            led.setdefault(leader, []).append(told[agent.agent])
+    for leader, items in led.items():
+        _mix(mixture, leader, items, lines)
     fits = place_prices(mixture.covers, mixture.cuts, prices)
     if len(prices.sums) == mixture.sums.count:
         mixture.centre[:] = prices.sums
@@ -84,26 +87,36 @@ def _prices_of(item: Cuts, model: CoverModel) -> list[CoverPrice]:
     return found
 
 
-def _lines_of(mixture: Mixture, agent: int) -> AgentLines:
-    weight = mixture.weight[agent, : int(mixture.count[agent])]
+def _lines_of(mixture: Mixture, leader: int) -> AgentLines:
+    weight = mixture.weight[leader, : int(mixture.count[leader])] / mixture.size[leader]
     kept = np.flatnonzero(weight >= LEAST_WEIGHT)
+    agents = mixture.compiled.context.agents
     return AgentLines(
-        agent=mixture.compiled.context.agents[agent].agent,
-        catalogue=_catalogue(mixture.compiled, agent),
-        lines=tuple(map(tuple, mixture.lines[agent, kept].tolist())),
+        agents=tuple(agents[agent].agent for agent in np.flatnonzero(mixture.leader == leader).tolist()),
+        catalogue=_catalogue(mixture.compiled, leader),
+        lines=tuple(map(tuple, mixture.lines[leader, kept].tolist())),
         weights=np.round(weight[kept], 6),
     )
 
 
-def _mix(mixture: Mixture, agent: int, item: AgentLines, lines: Lines) -> None:
-    """The lines that an agent may still work, with their weights; where there are none, what it has stays."""
-    if item.catalogue != _catalogue(mixture.compiled, agent) or not item.lines:
+def _mix(mixture: Mixture, leader: int, items: list[AgentLines], lines: Lines) -> None:
+    """What people who are alike have been told that they may still work; where it is nothing, what they have stays.
+
+    They may have been told different things, where they were not alike.
+    """
+    catalogue = _catalogue(mixture.compiled, leader)
+    known = [item for item in items if item.catalogue == catalogue and item.lines]
+    if not known:
         return
-    made = np.array(item.lines[:MOST_LINES], dtype=np.int64)
-    own, weight = lines.own_costs(agent, made), item.weights[:MOST_LINES]
+    made, of = np.unique(np.array([line for item in known for line in item.lines]), axis=0, return_inverse=True)
+    weight = np.bincount(of.ravel(), weights=np.concatenate([item.weights for item in known]))
+    most = np.sort(np.argsort(-weight, kind="stable")[:MOST_LINES])
+    made, weight = made[most], weight[most]
+    own = lines.own_costs(leader, made)
     lawful = np.isfinite(own) & (weight > 0)
     if lawful.any():
-        mixture.mix(agent, made[lawful], own[lawful], weight[lawful] / weight[lawful].sum())
+        share = weight[lawful] / weight[lawful].sum()
+        mixture.mix(leader, made[lawful], own[lawful], share * mixture.size[leader])
 
 
 def _place(item: Cuts, members: Bools, price: CoverPrice) -> bool:

@@ -117,7 +117,7 @@ def _hours(compiled: Compiled, covers: list[CoverModel], cuts: list[list[Cuts]],
     found = np.zeros(compiled.problem.grid.count)
     for model, items in zip(covers, cuts, strict=True):
         for item, group, first, last in places(model, items)[agent]:
-            found[first:last] += item.worth[group, first:last] - model.cover.idle_cost
+            found[first:last] += item.worth(group, first, last) - model.cover.idle_cost
     return found * 60 / compiled.problem.grid.interval_minutes
 
 
