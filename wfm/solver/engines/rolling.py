@@ -26,18 +26,15 @@ from wfm.solver.engines.sums import Sums
 from wfm.solver.evaluate import evaluate
 from wfm.solver.primitives import Floats, Ints
 
-ROWS = 300
-"""Sums over people that a stretch of the first sweeps speaks of, about."""
-
-MANY = 2500
-"""Sums over people above which the first stretches are half as long: a quarter of the work and most of the gain, and
-a bound needs the prices of a whole sweep."""
+ROWS = 150
+"""Sums over people that a stretch of the first sweep speaks of, about: a whole sweep should end soon, for most of the
+gain, and for the prices that a bound begins with."""
 
 SHORTEST, LONGEST = 7, 84
 """Days of a stretch."""
 
 GROWTH = 1.5
-"""How much longer the stretches get after two sweeps, or after one where there are many sums, if there is time."""
+"""How much longer the stretches get after each sweep, if there is time."""
 
 DEARER = 3.0
 """Exponent by which the work for a stretch is taken to grow with its length."""
@@ -62,8 +59,7 @@ class Solved:
 
 def first_length(days: int, sums: int) -> int:
     """Days of the stretches to begin with: whole weeks, fewer where there are many sums over people a day."""
-    rows = ROWS if sums <= MANY else ROWS / 2
-    length = int(rows * days / max(sums, 1)) // 7 * 7
+    length = int(ROWS * days / max(sums, 1)) // 7 * 7
     return max(min(length, LONGEST, (days // 2 + 6) // 7 * 7), min(SHORTEST, days))
 
 
@@ -95,8 +91,9 @@ class Rolling:
         """The roster after all stretches of a sweep have been solved once, or as many as there is time for."""
         begun = self.search.seconds
         until = min(until, begun + self.search.left)
-        if self.sweeps >= (2 if self.sums.count <= MANY else 1):
-            longer = min(int(self.length * GROWTH) // 7 * 7, LONGEST, self.compiled.days - 7)
+        if self.sweeps:
+            longer = max(int(self.length * GROWTH) // 7 * 7, self.length + 7)
+            longer = min(longer, LONGEST, self.compiled.days - 7)
             expected = self._seconds * (longer / self.length) ** (DEARER - 1)
             if longer > self.length and expected < 0.5 * (until - begun):
                 self.length = longer
