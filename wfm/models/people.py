@@ -131,6 +131,14 @@ class WorkSpan(Model):
         return int((self.end - self.start).total_seconds() // 60)
 
 
+class QueueSpan(Model):
+    """A piece of a shift in which somebody serves one queue, apart from breaks and meetings."""
+
+    queue: Name
+    start: Instant
+    end: Instant
+
+
 class Assignment(Model):
     """A shift placed on an agent's local working day."""
 
@@ -140,6 +148,9 @@ class Assignment(Model):
     end: Instant
     breaks: tuple[WorkSpan, ...] = ()
     meetings: tuple[WorkSpan, ...] = Field((), description="paid time off the queues, placed once the shifts are known")
+    blocks: tuple[QueueSpan, ...] = Field(
+        (), description="which queue is served when, from start to end, where queues keep people for some time"
+    )
     template: str = Field("", description="the shift template, blank where it follows none")
     tags: tuple[Name, ...] = Field((), description="labels of the template; night, weekend … are judged by the rules")
     locked: bool = Field(False, description="given, not chosen")
@@ -158,6 +169,9 @@ class Assignment(Model):
             if not previous <= span.start < span.end <= self.end:
                 raise ValueError("meetings must lie inside the shift, outside breaks, without overlap")
             previous = span.end
+        edges = [self.start, *(block.end for block in self.blocks)]
+        if self.blocks and ([block.start for block in self.blocks] != edges[:-1] or edges[-1] != self.end):
+            raise ValueError("blocks must fill the shift, in order, without overlap")
         return self
 
     @property

@@ -1,0 +1,210 @@
+"""Work in blocks: shifts and the queues served in them, found together by annealed best response.
+
+Where people stay on a queue for some time before they move to another, who serves what in an interval is no question of
+that interval alone. One agent after another leaves, every option is priced with the cheapest blocks that fill it beside
+what the others do, and the dynamic program takes the best line of options at these prices. So every rule about shifts
+holds as ever, and blocks are chosen exactly for each line. Another engine goes before, as though people could be shared
+out anew in every interval: what it finds is where the walk begins, and what it proves holds here too.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from wfm.models.roster import Roster, RosterProblem, Status
+from wfm.solver.compile import Compiled
+from wfm.solver.engines.block_floor import Floor, every_chain
+from wfm.solver.engines.engine import Engine, Outcome, Search
+from wfm.solver.engines.ledger import Ledger
+from wfm.solver.engines.lines import Lines, NoLineError
+from wfm.solver.evaluate import evaluate
+from wfm.solver.primitives import Cover, Ints
+
+FIRST_SHARE, FIRST_SECONDS = 0.25, 60.0
+"""Share of the time that the engine before may take, and how long at most."""
+
+MOVES = (20, 200, 1600, 6400)
+"""Moves per agent of one walk after another, the last one again and again."""
+
+MOVES_PER_AGENT = 220
+"""Moves of one unit of effort."""
+
+CHEAP = 8.0
+"""What a person short costs on most of a walk, over one left over: dearer, hardly anybody could change places."""
+
+DEAR_FROM = 0.8
+"""Share of a walk after which shortage is as dear as it is."""
+
+HOT, COLD = 0.5, 0.04
+"""First and last temperature, over what a person short costs on most of a walk."""
+
+REFILLS = 20
+"""Rounds in which shifts are filled anew, where the shifts are given."""
+
+LOOK = 25
+"""Moves between looks at the clock."""
+
+
+class Blocks:
+    """Another engine first, then walks that change shifts and blocks together."""
+
+    def __init__(self, problem: RosterProblem, before: Engine) -> None:
+        self.problem, self.before = problem, before
+        self.name = "blocks"
+        self._floor: Floor | None = None
+
+    def solve(self, compiled: Compiled, search: Search) -> Outcome:
+        """Search until the effort is spent, the bound is reached, or time is up; `written` then tells the blocks."""
+        first = replace(search, progress=None, trace=[])
+        first.time_limit_seconds = search.seconds + min(FIRST_SHARE * search.left, FIRST_SECONDS)
+        outcome = self.before.solve(compiled, first)
+        search.worth, search.least_short = first.worth, first.least_short
+        search.interrupted |= first.interrupted
+        if outcome.choice is None:
+            return outcome
+        search.report(bound=outcome.bound)
+        best = filled(compiled, self.problem, outcome.choice)
+        self._floor = best.floor
+        search.report(objective=best.cost)
+        try:
+            walks = [_Walk(compiled, self.problem, best, search, number) for number in range(search.workers)]
+            best = self._walk(walks, best, search)
+        except NoLineError:  # found before, by a program; nothing to walk with
+            search.interrupted = True
+        self._floor = best.floor
+        status = Status.OPTIMAL if best.cost - (search.bound or 0.0) <= 1e-6 else Status.FEASIBLE
+        return Outcome(status, best.floor.choice, search.bound)
+
+    def written(self, roster: Roster) -> Roster:
+        """The roster found with its blocks."""
+        assert self._floor is not None
+        return self._floor.written(roster)
+
+    def _walk(self, walks: list[_Walk], best: Standing, search: Search) -> Standing:
+        compiled = best.floor.compiled
+        left, number = round(MOVES_PER_AGENT * search.effort * compiled.agents), 0
+        with ThreadPoolExecutor(max_workers=len(walks)) as pool:
+            while left > 0 and not search.good_enough() and not search.out_of_time():
+                moves = min(MOVES[min(number, len(MOVES) - 1)] * compiled.agents, left)
+                seconds = search.left
+                pace = max(walk.pace for walk in walks)
+                if pace * moves * 1.5 < seconds:  # else what is left of the time is one walk
+                    seconds = np.inf
+                elif left > moves:
+                    moves = min(round(seconds / max(pace, 1e-9)), left)
+                found = list(pool.map(lambda walk: walk.go(best, moves, seconds), walks))
+                for other in found:
+                    if other.cost < best.cost - 1e-9 and not evaluate(compiled, other.floor.choice).breaches:
+                        best = other
+                search.report(objective=best.cost)
+                left, number = left - moves, number + 1
+        return best
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """A roster with its blocks, and what all of it costs."""
+
+    floor: Floor
+    cost: float
+
+
+def filled(compiled: Compiled, problem: RosterProblem, choice: Ints) -> Standing:
+    """Given shifts with blocks: filled one after another, then again while that helps."""
+    floor = Floor(compiled, problem, every_chain(compiled))
+    for agent in range(compiled.agents):
+        floor.join(agent, choice[agent], floor.price)
+    for _ in range(REFILLS):
+        if not floor.refill():
+            break
+    floor.rescale(1.0)
+    return Standing(floor, floor.cost + _others(compiled, choice))
+
+
+def _others(compiled: Compiled, choice: Ints) -> float:
+    """What everything but the queues costs, infinite where a hard rule is broken."""
+    judged = evaluate(_uncovered(compiled), choice)
+    return np.inf if judged.breaches else judged.objective
+
+
+def _uncovered(compiled: Compiled) -> Compiled:
+    return replace(compiled, primitives=tuple(item for item in compiled.primitives if not isinstance(item, Cover)))
+
+
+class _Walk:
+    """One walker, with a floor and a generator of its own."""
+
+    def __init__(
+        self, compiled: Compiled, problem: RosterProblem, start: Standing, search: Search, number: int
+    ) -> None:
+        self.compiled = _uncovered(compiled)
+        self.floor = Floor(compiled, problem, start.floor.chains)
+        self.lines = Lines(self.compiled, search)
+        self.generator = np.random.default_rng([search.seed, 6, number])
+        self.search = search
+        self.pace = 0.0
+        """Seconds per move, of the last walk."""
+
+    def go(self, start: Standing, moves: int, seconds: float) -> Standing:
+        """The best of a walk of so many moves, or as many as fit into some seconds."""
+        floor, search, generator = self.floor, self.search, self.generator
+        floor.copy_from(start.floor)
+        ledger = Ledger(self.compiled, [], floor.choice)
+        best, best_cost = start, start.cost
+        cheap = self._cheap()
+        usual = float(floor.cover.short_cost.max(initial=0)) * cheap or 1.0
+        floor.rescale(cheap)
+        begun, move, share = search.seconds, 0, 0.0
+        turns: list[int] = []
+        while share < 1.0 and not search.stop.is_set():
+            if floor.short is not floor.cover.short_cost and share >= DEAR_FROM and cheap < 1:
+                cheap = 1.0
+                floor.rescale(cheap)
+            warm = usual * HOT ** (1 - share) * COLD**share
+            if not turns:
+                turns = generator.permutation(self.compiled.agents).tolist()
+            self._move(turns.pop(), ledger, warm)
+            move += 1
+            if cheap == 1.0 or move % LOOK == 0:
+                cost = (floor.cost if cheap == 1.0 else floor.true_cost()) + ledger.objective
+                if cost < best_cost - 1e-9:
+                    best, best_cost = self._kept(cost), cost
+            if move % LOOK == 0 or move >= moves:
+                share = max(move / moves, (search.seconds - begun) / seconds)
+                search.interrupted |= share > move / moves
+                if search.left <= 0:
+                    break
+        self.pace = (search.seconds - begun) / move
+        return best
+
+    def _cheap(self) -> float:
+        """The share of the cost of shortage that counts on most of a walk."""
+        floor = self.floor
+        least = float(floor.cover.short_cost[floor.cover.short_cost > 0].min(initial=np.inf))
+        over = floor.cover.idle_cost
+        return min(CHEAP * over / least, 1.0) if over > 0 else 1.0
+
+    def _move(self, agent: int, ledger: Ledger, warm: float) -> None:
+        floor, generator = self.floor, self.generator
+        line, queues, own = floor.choice[agent].copy(), floor.queues[agent].copy(), float(ledger.personal[agent])
+        worse = floor.leave(agent) + ledger.leave(agent)
+        prices = floor.option_prices(agent, floor.price) + ledger.prices(agent)
+        prices += generator.gumbel(size=prices.shape) * warm
+        found = self.lines.best(agent, prices, int(generator.integers(1 << 30)))
+        worse += floor.join(agent, found.line, floor.price) + ledger.join(agent, found.line, found.cost)
+        if worse > 0 and generator.random() >= np.exp(-worse / warm):
+            floor.leave(agent)
+            ledger.leave(agent)
+            floor.back(agent, line, queues)
+            ledger.join(agent, line, own)
+
+    def _kept(self, cost: float) -> Standing:
+        """What stands now, in a floor of its own."""
+        kept = object.__new__(Floor)
+        kept.__dict__.update(self.floor.__dict__)
+        kept.choice, kept.queues = self.floor.choice.copy(), self.floor.queues.copy()
+        kept.people = self.floor.people.copy()
+        return Standing(kept, cost)
