@@ -118,7 +118,7 @@ class AvailabilityLevel(Model):
 
 
 class WorkSpan(Model):
-    """A piece of a shift that is not spent serving contacts."""
+    """A piece of a shift: off the queues, or on one of them."""
 
     activity: Name
     start: Instant
@@ -131,14 +131,6 @@ class WorkSpan(Model):
         return int((self.end - self.start).total_seconds() // 60)
 
 
-class QueueSpan(Model):
-    """A piece of a shift in which somebody serves one queue, apart from breaks and meetings."""
-
-    queue: Name
-    start: Instant
-    end: Instant
-
-
 class Assignment(Model):
     """A shift placed on an agent's local working day."""
 
@@ -148,8 +140,10 @@ class Assignment(Model):
     end: Instant
     breaks: tuple[WorkSpan, ...] = ()
     meetings: tuple[WorkSpan, ...] = Field((), description="paid time off the queues, placed once the shifts are known")
-    blocks: tuple[QueueSpan, ...] = Field(
-        (), description="which queue is served when, from start to end, where queues keep people for some time"
+    blocks: tuple[WorkSpan, ...] = Field(
+        (),
+        description="the queue (as `activity`) served from when to when, breaks and meetings in between, where queues "
+        "keep people for some time",
     )
     template: str = Field("", description="the shift template, blank where it follows none")
     tags: tuple[Name, ...] = Field((), description="labels of the template; night, weekend … are judged by the rules")

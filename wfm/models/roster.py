@@ -66,7 +66,8 @@ class RosterProblem(Model):
     pooled: tuple[PooledDemand, ...] = ()
     idle_cost: Cost = 1.0
     crowding_cost: Cost = Field(
-        0, description="n people left over on a queue for an hour cost n × (n − 1) times this on top, where work is in blocks"
+        0,
+        description="where work is in blocks: n people left over on a queue cost n × (n − 1) times this an hour on top",
     )
     rules: tuple[RuleSetting, ...] = ()
     time_off: tuple[TimeOff, ...] = ()

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from wfm.errors import ConfigurationError, Problem
-from wfm.models.people import Assignment, QueueSpan
+from wfm.models.people import Assignment, WorkSpan
 from wfm.models.roster import Roster, RosterProblem
 from wfm.models.time import IntervalGrid
 from wfm.solver.compile import Compiled
@@ -79,13 +79,11 @@ def blocks_cost(compiled: Compiled, problem: RosterProblem, roster: Roster) -> f
     return float(queue_cost(cover.required, people, cover.short_cost[:, None], cover.idle_cost, crowd).sum())
 
 
-def _count(
-    people: Floats, problem: RosterProblem, queues: tuple[str, ...], shift: Assignment, otherwise: int
-) -> None:
+def _count(people: Floats, problem: RosterProblem, queues: tuple[str, ...], shift: Assignment, otherwise: int) -> None:
     for interval, part in productive_parts(problem.grid, shift):
         moment = max(problem.grid.instant(interval), shift.start)
         block = next((item for item in shift.blocks if item.start <= moment < item.end), None)
-        queue = otherwise if block is None or block.queue not in queues else queues.index(block.queue)
+        queue = otherwise if block is None or block.activity not in queues else queues.index(block.activity)
         people[queue, interval] += part
 
 
@@ -99,5 +97,5 @@ def in_blocks(
             begins.append((interval, queue))
     edges = [shift.start, *(grid.instant(interval) for interval, _ in begins[1:]), shift.end]
     spans = zip(edges, edges[1:], begins, strict=False)
-    blocks = tuple(QueueSpan(queue=names[queue], start=first, end=last) for first, last, (_, queue) in spans)
+    blocks = tuple(WorkSpan(activity=names[queue], start=first, end=last) for first, last, (_, queue) in spans)
     return shift.model_copy(update={"blocks": blocks})

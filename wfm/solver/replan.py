@@ -16,10 +16,10 @@ from wfm.models.time import local_instant
 from wfm.solver.blocks import without_blocks
 from wfm.solver.compile import Compiled, compile_problem
 from wfm.solver.diagnose import diagnose
+from wfm.solver.engines.blocks import filled
 from wfm.solver.engines.engine import Progress, Search
 from wfm.solver.engines.mending import mend
 from wfm.solver.lowering import identical
-from wfm.solver.engines.blocks import filled
 from wfm.solver.meetings.hold import without_meetings
 from wfm.solver.on_call.place import with_on_call, without_on_call
 from wfm.solver.primitives import Bools, Ints

@@ -15,6 +15,7 @@ from wfm.solver.engines import block_kernel
 from wfm.solver.options import Catalogue
 from wfm.solver.primitives import Floats, Ints
 
+
 @dataclass(frozen=True, eq=False)
 class Chains:
     """The options of a catalogue as pieces of chains: `chain[day × option]` and the `count` of its intervals."""

@@ -1,7 +1,7 @@
 """The inner loops of work in blocks: the cheapest way to fill a shift with queues, compiled by numba.
 
 A chain is a list of intervals with the part of each that is worked; the options of a day that begin alike share one,
-each as long a piece of it as it covers. Whoever is on a queue stays for `least[queue]` intervals at least, or all shift.
+each as long a piece of it as it covers. Whoever is on a queue stays for `least[queue]` intervals, or all shift.
 """
 
 from __future__ import annotations
@@ -40,10 +40,12 @@ def fill(first, last, interval, part, price, queues, least, total, since, before
 
 
 @njit(cache=True, nogil=True)
-def alone(first, count, interval, part, price, queues):  # type: ignore[no-untyped-def]
-    """Cheapest queue for all of `count` intervals of a chain, and its cost: for shifts shorter than any block."""
+def alone(first, count, interval, part, price, queues, least):  # type: ignore[no-untyped-def]
+    """Cheapest queue that asks for more than `count` intervals, all of those a chain has, and its cost."""
     best, chosen = np.inf, -1
     for queue in queues:
+        if least[queue] <= count:
+            continue
         cost = 0.0
         for m in range(first, first + count):
             cost += part[m] * price[queue, interval[m]]
@@ -62,11 +64,15 @@ def option_prices(chain_first, interval, part, chain_of, count, price, queues, l
     since, before = np.empty((longest + 1, len(queues))), np.empty((longest + 1, len(queues)), np.int64)
     for c in range(len(chain_first) - 1):
         fill(chain_first[c], chain_first[c + 1], interval, part, price, queues, least, totals[c], since, before)
+    longest_stay = 0
+    for queue in queues:
+        longest_stay = max(longest_stay, least[queue])
     for o in range(len(out)):
         if count[o] > 0:
             cost = totals[chain_of[o], count[o]]
-            if cost == np.inf:
-                cost, _ = alone(chain_first[chain_of[o]], count[o], interval, part, price, queues)
+            if count[o] < longest_stay:
+                other, _ = alone(chain_first[chain_of[o]], count[o], interval, part, price, queues, least)
+                cost = min(cost, other)
             out[o] += cost
 
 
@@ -76,8 +82,8 @@ def trace(first, count, interval, part, price, queues, least, queue_of):  # type
     total = np.empty(count + 1)
     since, before = np.empty((count + 1, len(queues))), np.empty((count + 1, len(queues)), np.int64)
     fill(first, first + count, interval, part, price, queues, least, total, since, before)
-    if total[count] == np.inf:
-        _, chosen = alone(first, count, interval, part, price, queues)
+    other, chosen = alone(first, count, interval, part, price, queues, least)
+    if other < total[count]:
         queue_of[:count] = chosen
         return
     n = count

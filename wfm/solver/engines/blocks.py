@@ -44,6 +44,12 @@ HOT, COLD = 0.5, 0.04
 REFILLS = 20
 """Rounds in which shifts are filled anew, where the shifts are given."""
 
+NOISE = 0.3
+"""Noise on the prices of options, over the temperature."""
+
+SHAKEN, SHAKE = 0.3, 0.5
+"""Share of the moves in which prices of queues are noisy too, so that shifts are filled in other ways; and how much."""
+
 LOOK = 25
 """Moves between looks at the clock."""
 
@@ -95,7 +101,7 @@ class Blocks:
                     seconds = np.inf
                 elif left > moves:
                     moves = min(round(seconds / max(pace, 1e-9)), left)
-                found = list(pool.map(lambda walk: walk.go(best, moves, seconds), walks))
+                found = [item.result() for item in [pool.submit(walk.go, best, moves, seconds) for walk in walks]]
                 for other in found:
                     if other.cost < best.cost - 1e-9 and not evaluate(compiled, other.floor.choice).breaches:
                         best = other
@@ -191,10 +197,13 @@ class _Walk:
         floor, generator = self.floor, self.generator
         line, queues, own = floor.choice[agent].copy(), floor.queues[agent].copy(), float(ledger.personal[agent])
         worse = floor.leave(agent) + ledger.leave(agent)
-        prices = floor.option_prices(agent, floor.price) + ledger.prices(agent)
-        prices += generator.gumbel(size=prices.shape) * warm
+        price = floor.price
+        if generator.random() < SHAKEN:
+            price = price + generator.gumbel(size=price.shape) * (warm * SHAKE)
+        prices = floor.option_prices(agent, price) + ledger.prices(agent)
+        prices += generator.gumbel(size=prices.shape) * (warm * NOISE)
         found = self.lines.best(agent, prices, int(generator.integers(1 << 30)))
-        worse += floor.join(agent, found.line, floor.price) + ledger.join(agent, found.line, found.cost)
+        worse += floor.join(agent, found.line, price) + ledger.join(agent, found.line, found.cost)
         if worse > 0 and generator.random() >= np.exp(-worse / warm):
             floor.leave(agent)
             ledger.leave(agent)

@@ -99,7 +99,7 @@ def _wrong(problem: RosterProblem, shift: Assignment, able: list[str]) -> Iterat
         return
     minutes = {demand.queue: demand.block_minutes for demand in problem.demand}
     length = timedelta(minutes=problem.grid.interval_minutes)
-    queues = [(block.queue, 0) for block in shift.blocks]
+    queues = [(block.activity, 0) for block in shift.blocks]
     for interval in worked:
         moment = max(problem.grid.instant(interval), shift.start)
         place = next(n for n, block in enumerate(shift.blocks) if block.start <= moment < block.end)
@@ -115,7 +115,7 @@ def _wrong(problem: RosterProblem, shift: Assignment, able: list[str]) -> Iterat
 
 def _queue_at(problem: RosterProblem, shift: Assignment, interval: int) -> str:
     moment = max(problem.grid.instant(interval), shift.start)
-    return next((block.queue for block in shift.blocks if block.start <= moment < block.end), "")
+    return next((block.activity for block in shift.blocks if block.start <= moment < block.end), "")
 
 
 def _worked(problem: RosterProblem, shift: Assignment, away: tuple[WorkSpan, ...]) -> dict[int, float]:
@@ -137,4 +137,4 @@ def _worked(problem: RosterProblem, shift: Assignment, away: tuple[WorkSpan, ...
 def _scale(problem: RosterProblem) -> float:
     """How the costs of coverage are scaled."""
     scales = [setting.params.get("scale", 1.0) for setting in problem.rules if setting.rule == "coverage"]
-    return float(scales[0]) if scales else 1.0  # type: ignore[arg-type]
+    return float(scales[0]) if scales else 1.0
