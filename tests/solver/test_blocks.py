@@ -75,7 +75,7 @@ def centre(first: list[float], second: list[float], *, people: int = 2, **fields
         templates={"morning": ShiftTemplate(earliest_start=540, latest_start=540, length_minutes=(240,))},
         rules=[rule("shift_count", min_shifts=1, max_shifts=1, per="horizon")],
         demand=demand,
-        options=SolveOptions(time_limit_seconds=20),
+        options=SolveOptions(time_limit_seconds=60),
         **fields,
     )
 
@@ -269,7 +269,7 @@ def week() -> RosterProblem:
         rules=[rule("daily_rest", hours=11), rule("weekly_hours", max_hours=40), rule("fair_burden", weight=1.0)],
         demand=demand,
         crowding_cost=1.0,
-        options=SolveOptions(time_limit_seconds=60, effort=0.1, seed=3),
+        options=SolveOptions(time_limit_seconds=120, effort=0.05, seed=3, engine="neighbourhood"),
     )
 
 
