@@ -91,6 +91,27 @@ class Floor:
         self.price = more - now
         """[queue, interval] cost of one person more."""
 
+    def price_of_share(self, share: float) -> Floats:
+        """[queue, interval] cost of one person more, were only a share of the people required."""
+        now, more = (
+            queue_cost(self.cover.required * share, people, self.short[:, None], self.cover.idle_cost, self.crowd)
+            for people in (self.people, self.people + 1)
+        )
+        return np.asarray(more - now)
+
+    def cheap(self, times: float) -> float:
+        """The share of the cost of shortage at which the cheapest is so many times that of idleness; 1 at most."""
+        least = float(self.cover.short_cost[self.cover.short_cost > 0].min(initial=np.inf))
+        idle = self.cover.idle_cost
+        return min(times * idle / least, 1.0) if idle > 0 else 1.0
+
+    def kept(self) -> Floor:
+        """What stands now, apart from later changes."""
+        other = object.__new__(Floor)
+        other.__dict__.update(self.__dict__)
+        other.choice, other.queues, other.people = self.choice.copy(), self.queues.copy(), self.people.copy()
+        return other
+
     def true_cost(self) -> float:
         """What the queues cost, with shortage as dear as it is."""
         return self._total(self.cover.short_cost)

@@ -64,6 +64,13 @@ class Blocks:
 
     def solve(self, compiled: Compiled, search: Search) -> Outcome:
         """Search until the effort is spent, the bound is reached, or time is up; `written` then tells the blocks."""
+        lines = Lines(_uncovered(compiled), search)
+        best = None
+        try:
+            best = constructed(compiled, self.problem, lines, search)
+            search.report(objective=best.cost)
+        except NoLineError:
+            pass  # the other engine tells whether that is proved
         first = replace(search, progress=None, trace=[])
         first.time_limit_seconds = search.seconds + min(FIRST_SHARE * search.left, FIRST_SECONDS)
         outcome = self.before.solve(compiled, first)
@@ -72,13 +79,17 @@ class Blocks:
         if outcome.choice is None:
             return outcome
         search.report(bound=outcome.bound)
-        best = filled(compiled, self.problem, outcome.choice)
-        self._floor = best.floor
+        other = filled(compiled, self.problem, outcome.choice)
+        if best is None or other.cost < best.cost:
+            best = other
         search.report(objective=best.cost)
+        walks = [
+            _Walk(compiled, self.problem, best, lines if number == 0 else Lines(_uncovered(compiled), search), number)
+            for number in range(search.workers)
+        ]
         try:
-            walks = [_Walk(compiled, self.problem, best, search, number) for number in range(search.workers)]
             best = self._walk(walks, best, search)
-        except NoLineError:  # found before, by a program; nothing to walk with
+        except NoLineError:  # somebody's rules fit no program, and no model found a line in time
             search.interrupted = True
         self._floor = best.floor
         status = Status.OPTIMAL if best.cost - (search.bound or 0.0) <= 1e-6 else Status.FEASIBLE
@@ -130,6 +141,23 @@ def filled(compiled: Compiled, problem: RosterProblem, choice: Ints) -> Standing
     return Standing(floor, floor.cost + _others(compiled, choice))
 
 
+def constructed(compiled: Compiled, problem: RosterProblem, lines: Lines, search: Search) -> Standing:
+    """A roster made from nothing: everybody in turn takes the best line beside those before, of a growing requirement.
+
+    Infinitely dear where it breaks a hard rule about people together. Raises NoLineError.
+    """
+    floor, ledger = Floor(compiled, problem, every_chain(compiled)), Ledger(lines.compiled, [])
+    floor.rescale(floor.cheap(CHEAP))
+    order = np.random.default_rng([search.seed, 7]).permutation(compiled.agents).tolist()
+    for number, agent in enumerate(order, start=1):
+        price = floor.price_of_share(number / compiled.agents)
+        found = lines.best(agent, floor.option_prices(agent, price) + ledger.prices(agent))
+        floor.join(agent, found.line, price)
+        ledger.join(agent, found.line, found.cost)
+    floor.rescale(1.0)
+    return Standing(floor, floor.cost + _others(compiled, floor.choice))
+
+
 def _others(compiled: Compiled, choice: Ints) -> float:
     """What everything but the queues costs, infinite where a hard rule is broken."""
     judged = evaluate(_uncovered(compiled), choice)
@@ -143,14 +171,10 @@ def _uncovered(compiled: Compiled) -> Compiled:
 class _Walk:
     """One walker, with a floor and a generator of its own."""
 
-    def __init__(
-        self, compiled: Compiled, problem: RosterProblem, start: Standing, search: Search, number: int
-    ) -> None:
-        self.compiled = _uncovered(compiled)
+    def __init__(self, compiled: Compiled, problem: RosterProblem, start: Standing, lines: Lines, number: int) -> None:
+        self.compiled, self.lines, self.search = lines.compiled, lines, lines.search
         self.floor = Floor(compiled, problem, start.floor.chains)
-        self.lines = Lines(self.compiled, search)
-        self.generator = np.random.default_rng([search.seed, 6, number])
-        self.search = search
+        self.generator = np.random.default_rng([self.search.seed, 6, number])
         self.pace = 0.0
         """Seconds per move, of the last walk."""
 
@@ -160,7 +184,7 @@ class _Walk:
         floor.copy_from(start.floor)
         ledger = Ledger(self.compiled, [], floor.choice)
         best, best_cost = start, start.cost
-        cheap = self._cheap()
+        cheap = floor.cheap(CHEAP)
         usual = float(floor.cover.short_cost.max(initial=0)) * cheap or 1.0
         floor.rescale(cheap)
         begun, move, share = search.seconds, 0, 0.0
@@ -177,7 +201,7 @@ class _Walk:
             if cheap == 1.0 or move % LOOK == 0:
                 cost = (floor.cost if cheap == 1.0 else floor.true_cost()) + ledger.objective
                 if cost < best_cost - 1e-9:
-                    best, best_cost = self._kept(cost), cost
+                    best, best_cost = Standing(floor.kept(), cost), cost
             if move % LOOK == 0 or move >= moves:
                 share = max(move / moves, (search.seconds - begun) / seconds)
                 search.interrupted |= share > move / moves
@@ -185,13 +209,6 @@ class _Walk:
                     break
         self.pace = (search.seconds - begun) / move
         return best
-
-    def _cheap(self) -> float:
-        """The share of the cost of shortage that counts on most of a walk."""
-        floor = self.floor
-        least = float(floor.cover.short_cost[floor.cover.short_cost > 0].min(initial=np.inf))
-        over = floor.cover.idle_cost
-        return min(CHEAP * over / least, 1.0) if over > 0 else 1.0
 
     def _move(self, agent: int, ledger: Ledger, warm: float) -> None:
         floor, generator = self.floor, self.generator
@@ -209,11 +226,3 @@ class _Walk:
             ledger.leave(agent)
             floor.back(agent, line, queues)
             ledger.join(agent, line, own)
-
-    def _kept(self, cost: float) -> Standing:
-        """What stands now, in a floor of its own."""
-        kept = object.__new__(Floor)
-        kept.__dict__.update(self.floor.__dict__)
-        kept.choice, kept.queues = self.floor.choice.copy(), self.floor.queues.copy()
-        kept.people = self.floor.people.copy()
-        return Standing(kept, cost)
