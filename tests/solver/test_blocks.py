@@ -13,13 +13,16 @@ from hypothesis import strategies as st
 from wfm.errors import ConfigurationError
 from wfm.models.organisation import Break, ShiftTemplate, SolveOptions
 from wfm.models.people import Agent, Assignment, PublishedRoster, TimeOff, WorkSpan
-from wfm.models.roster import Demand, Roster, RosterProblem
+from wfm.models.roster import Demand, Roster, RosterProblem, Status
 from wfm.models.skills import DatedSkill
 from wfm.solver.audit import audit
 from wfm.solver.blocks import without_blocks
-from wfm.solver.compile import compile_problem
+from wfm.solver.compile import Compiled, compile_problem
 from wfm.solver.engines import block_kernel
-from wfm.solver.engines.block_floor import Chains
+from wfm.solver.engines import blocks as engine
+from wfm.solver.engines.block_floor import Chains, Floor, every_chain
+from wfm.solver.engines.engine import Outcome, Search
+from wfm.solver.engines.lines import Lines
 from wfm.solver.replan import replan
 from wfm.solver.solve import solve
 
@@ -296,3 +299,97 @@ def test_a_plan_made_again_has_blocks(week: RosterProblem) -> None:
     assert changed.roster is not None
     assert not audit(week.model_copy(update={"time_off": (away,)}), changed.roster).hard
     assert all(item.blocks for item in changed.roster.assignments)
+
+
+def made_of_nothing(problem: RosterProblem, **limits: float) -> tuple[Compiled, engine.Standing | None, Search]:
+    compiled = compile_problem(without_blocks(problem))
+    search = Search.under(problem.options.model_copy(update=limits), None, None)
+    return compiled, engine.constructed(compiled, problem, Lines(engine._uncovered(compiled), search), search), search
+
+
+@settings(max_examples=10, deadline=None)
+@given(needs, needs, st.sampled_from((0.0, 3.0)), st.integers(1, 4))
+def test_a_first_roster_costs_what_the_audit_says(
+    first: list[float], second: list[float], crowding: float, people: int
+) -> None:
+    tiny = centre(first, second, crowding_cost=crowding, people=people)
+    compiled, made, _ = made_of_nothing(tiny)
+    assert made is not None
+    report = audit(tiny, made.floor.written(compiled.roster(made.floor.choice)))
+    assert not report.hard
+    assert made.cost == pytest.approx(report.objective)
+
+
+def test_a_first_roster_of_a_week(week: RosterProblem) -> None:
+    compiled, made, _ = made_of_nothing(week)
+    assert made is not None
+    report = audit(week, made.floor.written(compiled.roster(made.floor.choice)))
+    assert not report.hard
+    assert made.cost == pytest.approx(report.objective)
+
+
+def test_a_first_roster_of_people_who_must_differ() -> None:
+    """Everybody works the only shift there is, and no more than one may: the cost says that this is no roster."""
+    alone = rule("shift_count", min_shifts=1, max_shifts=1, per="horizon"), rule("headcount", max_people=1)
+    tiny = centre([1.0] * 8, [1.0] * 8).model_copy(update={"rules": alone})
+    _, made, _ = made_of_nothing(tiny)
+    assert made is not None
+    assert made.cost == np.inf
+    result = solve(tiny)
+    assert result.status is Status.INFEASIBLE
+    assert result.trace == ()
+
+
+def test_no_first_roster_where_somebody_has_no_line() -> None:
+    never = rule("period_hours", min_hours=5)
+    tiny = centre([1.0] * 8, [1.0] * 8).model_copy(update={"rules": (never,)})
+    assert made_of_nothing(tiny)[1] is None
+    assert solve(tiny).status is Status.INFEASIBLE
+
+
+def test_no_first_roster_where_time_is_up(week: RosterProblem) -> None:
+    _, made, search = made_of_nothing(week, time_limit_seconds=1e-6)
+    assert made is None
+    assert search.interrupted
+
+
+class Nothing:
+    """An engine that finds neither roster nor bound."""
+
+    name = "nothing"
+
+    def solve(self, compiled: Compiled, search: Search) -> Outcome:
+        return Outcome(Status.UNKNOWN)
+
+
+def test_a_first_roster_is_kept_where_the_engine_before_finds_none(week: RosterProblem) -> None:
+    compiled, made, search = made_of_nothing(week, effort=0.0)
+    assert made is not None
+    blocks = engine.Blocks(week, Nothing())
+    outcome = blocks.solve(compiled, search)
+    assert outcome.choice is not None
+    assert (outcome.status, outcome.bound) == (Status.FEASIBLE, None)
+    report = audit(week, blocks.written(compiled.roster(outcome.choice)))
+    assert not report.hard
+    assert report.objective == pytest.approx(made.cost) == search.objective
+
+
+@settings(max_examples=10, deadline=None)
+@given(needs, needs, st.sampled_from((0.0, 3.0)), st.sampled_from((0.25, 1.0)))
+def test_prices_of_one_person_more(first: list[float], second: list[float], crowding: float, share: float) -> None:
+    """The floor's prices, of all that is required and of a share, are differences of costs from the definition."""
+    tiny = centre(first, second, crowding_cost=crowding)
+    compiled = compile_problem(without_blocks(tiny))
+    floor = Floor(compiled, tiny, every_chain(compiled))
+    floor.join(0, np.array([1]), floor.price)
+    way = tuple(floor.queues[0, 0, :8].tolist())
+    less = tuple(item.model_copy(update={"required": item.required * share}) for item in tiny.demand)
+    shrunk = tiny.model_copy(update={"demand": less})
+    price = floor.price_of_share(share)
+    for place, queue in product(range(8), range(2)):
+        outside = [-1] * 8  # on no queue but for one half hour
+        outside[place] = queue
+        more = cost_of(shrunk, (way, tuple(outside))) - cost_of(shrunk, (way,))
+        assert price[queue, 18 + place] == pytest.approx(more)
+    if share == 1:
+        np.testing.assert_allclose(price, floor.price)

@@ -24,7 +24,7 @@ from wfm.solver.evaluate import evaluate
 from wfm.solver.primitives import Cover, Ints
 
 FIRST_SHARE, FIRST_SECONDS = 0.25, 60.0
-"""Share of the time that the engine before may take, and how long at most."""
+"""Share of the time left that a first roster, and then the engine before, may take, and how long each at most."""
 
 MOVES = (20, 200, 1600, 6400)
 """Moves per agent of one walk after another, the last one again and again."""
@@ -65,23 +65,21 @@ class Blocks:
     def solve(self, compiled: Compiled, search: Search) -> Outcome:
         """Search until the effort is spent, the bound is reached, or time is up; `written` then tells the blocks."""
         lines = Lines(_uncovered(compiled), search)
-        best = None
-        try:
-            best = constructed(compiled, self.problem, lines, search)
-            search.report(objective=best.cost)
-        except NoLineError:
-            pass  # the other engine tells whether that is proved
+        made = constructed(compiled, self.problem, lines, search)
+        if made is not None:
+            search.report(objective=made.cost)
         first = replace(search, progress=None, trace=[])
-        first.time_limit_seconds = search.seconds + min(FIRST_SHARE * search.left, FIRST_SECONDS)
+        first.time_limit_seconds = search.seconds + _first_seconds(search)
         outcome = self.before.solve(compiled, first)
         search.worth, search.least_short = first.worth, first.least_short
         search.interrupted |= first.interrupted
-        if outcome.choice is None:
-            return outcome
         search.report(bound=outcome.bound)
-        other = filled(compiled, self.problem, outcome.choice)
-        if best is None or other.cost < best.cost:
-            best = other
+        begun = [] if made is None else [made]
+        if outcome.choice is not None:
+            begun.append(filled(compiled, self.problem, outcome.choice))
+        best = min(begun, key=lambda standing: standing.cost, default=None)
+        if best is None or best.cost == np.inf:
+            return outcome
         search.report(objective=best.cost)
         walks = [
             _Walk(compiled, self.problem, best, lines if number == 0 else Lines(_uncovered(compiled), search), number)
@@ -141,21 +139,34 @@ def filled(compiled: Compiled, problem: RosterProblem, choice: Ints) -> Standing
     return Standing(floor, floor.cost + _others(compiled, choice))
 
 
-def constructed(compiled: Compiled, problem: RosterProblem, lines: Lines, search: Search) -> Standing:
+def constructed(compiled: Compiled, problem: RosterProblem, lines: Lines, search: Search) -> Standing | None:
     """A roster made from nothing: everybody in turn takes the best line beside those before, of a growing requirement.
 
-    Infinitely dear where it breaks a hard rule about people together. Raises NoLineError.
+    Infinitely dear where it breaks a hard rule about people together; None where somebody has no line, or lines take
+    too long.
     """
     floor, ledger = Floor(compiled, problem, every_chain(compiled)), Ledger(lines.compiled, [])
     floor.rescale(floor.cheap(CHEAP))
     order = np.random.default_rng([search.seed, 7]).permutation(compiled.agents).tolist()
+    end = search.seconds + _first_seconds(search)
     for number, agent in enumerate(order, start=1):
+        if search.seconds >= end:
+            search.interrupted = True
+            return None
         price = floor.price_of_share(number / compiled.agents)
-        found = lines.best(agent, floor.option_prices(agent, price) + ledger.prices(agent))
+        try:
+            found = lines.best(agent, floor.option_prices(agent, price) + ledger.prices(agent))
+        except NoLineError:  # the engine before tells whether that is proved
+            return None
         floor.join(agent, found.line, price)
         ledger.join(agent, found.line, found.cost)
     floor.rescale(1.0)
     return Standing(floor, floor.cost + _others(compiled, floor.choice))
+
+
+def _first_seconds(search: Search) -> float:
+    """How long a first roster, and then the engine before, may take from now."""
+    return min(FIRST_SHARE * search.left, FIRST_SECONDS)
 
 
 def _others(compiled: Compiled, choice: Ints) -> float:
