@@ -20,6 +20,7 @@ from wfm.solver.blocks import without_blocks
 from wfm.solver.compile import Compiled, compile_problem
 from wfm.solver.engines import block_kernel
 from wfm.solver.engines import blocks as engine
+from wfm.solver.engines.block_bound import bound_at
 from wfm.solver.engines.block_floor import Chains, Floor, every_chain
 from wfm.solver.engines.engine import Outcome, Search
 from wfm.solver.engines.lines import Lines
@@ -337,7 +338,7 @@ def test_a_first_roster_of_people_who_must_differ() -> None:
     assert made.cost == np.inf
     result = solve(tiny)
     assert result.status is Status.INFEASIBLE
-    assert result.trace == ()
+    assert all(objective is None for _, objective, _ in result.trace)
 
 
 def test_no_first_roster_where_somebody_has_no_line() -> None:
@@ -393,3 +394,30 @@ def test_prices_of_one_person_more(first: list[float], second: list[float], crow
         assert price[queue, 18 + place] == pytest.approx(more)
     if share == 1:
         np.testing.assert_allclose(price, floor.price)
+
+
+@settings(max_examples=20, deadline=None)
+@given(needs, needs, st.sampled_from((0.0, 3.0)), st.data())
+def test_the_bound_at_prices(first: list[float], second: list[float], crowding: float, data: st.DataObject) -> None:
+    """Everybody's cheapest blocks and every queue's cheapest number of people, and never above the best roster."""
+    tiny = centre(first, second, crowding_cost=crowding)
+    compiled = compile_problem(without_blocks(tiny))
+    floor = Floor(compiled, tiny, every_chain(compiled))
+    drawn = data.draw(st.lists(st.sampled_from((-15.0, -5.0, -0.5, 0.0, 0.5, 2.0, 4.0)), min_size=16, max_size=16))
+    price = np.zeros(floor.people.shape)
+    price[:, 18:26] = np.array(drawn).reshape(2, 8)
+    search = Search.under(tiny.options, None, None)
+    bound = bound_at(price, floor, Lines(engine._uncovered(compiled), search))
+    ways = fills(8, 2, [3, 2])
+    best = min(cost_of(tiny, pair) for pair in product(ways, repeat=2))
+    assert bound is not None
+    assert bound <= best + 1e-9
+    whole = all(need == int(need) for need in first + second)
+    people = np.arange(0, 2.5, 1.0 if whole else 0.5)  # both can be on a queue
+    expected = 2 * min(sum(price[queue, 18 + place] for place, queue in enumerate(way)) for way in ways)
+    for queue, place in product(range(2), range(8)):
+        over = people - tiny.demand[queue].required[18 + place]
+        crowd = np.where(over > 1, crowding * over * (over - 1), 0.0)
+        costs = np.where(over < 0, -over * tiny.demand[queue].short_cost, over * tiny.idle_cost + crowd) / 2
+        expected += (costs - price[queue, 18 + place] * people).min()
+    assert bound == pytest.approx(expected) if whole else bound <= expected + 1e-9

@@ -4,7 +4,8 @@ Where people stay on a queue for some time before they move to another, who serv
 that interval alone. One agent after another leaves, every option is priced with the cheapest blocks that fill it beside
 what the others do, and the dynamic program takes the best line of options at these prices. So every rule about shifts
 holds as ever, and blocks are chosen exactly for each line. Another engine goes before, as though people could be shared
-out anew in every interval: what it finds is where the walk begins, and what it proves holds here too.
+out anew in every interval: what it finds is where the walk begins, and what it proves holds here too. So does what
+prices of queues prove with blocks counted (`block_bound`): those of work that is left over, and the other engine's.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 
 from wfm.models.roster import Roster, RosterProblem, Status
 from wfm.solver.compile import Compiled
+from wfm.solver.engines.block_bound import bound_at, prices_of
 from wfm.solver.engines.block_floor import Floor, every_chain
 from wfm.solver.engines.engine import Engine, Outcome, Search
 from wfm.solver.engines.ledger import Ledger
@@ -68,18 +70,21 @@ class Blocks:
         made = constructed(compiled, self.problem, lines, search)
         if made is not None:
             search.report(objective=made.cost)
+        floor = Floor(compiled, self.problem, every_chain(compiled))
+        search.report(bound=bound_at(np.full(floor.people.shape, floor.cover.idle_cost), floor, lines))
         first = replace(search, progress=None, trace=[])
         first.time_limit_seconds = search.seconds + _first_seconds(search)
         outcome = self.before.solve(compiled, first)
         search.worth, search.least_short = first.worth, first.least_short
         search.interrupted |= first.interrupted
         search.report(bound=outcome.bound)
+        search.report(bound=bound_at(prices_of(search, floor.cover), floor, lines))
         begun = [] if made is None else [made]
         if outcome.choice is not None:
             begun.append(filled(compiled, self.problem, outcome.choice))
         best = min(begun, key=lambda standing: standing.cost, default=None)
         if best is None or best.cost == np.inf:
-            return outcome
+            return replace(outcome, bound=search.bound)
         search.report(objective=best.cost)
         walks = [
             _Walk(compiled, self.problem, best, lines if number == 0 else Lines(_uncovered(compiled), search), number)
