@@ -28,8 +28,8 @@ from wfm.solver.primitives import Cover, Ints
 FIRST_SHARE, FIRST_SECONDS = 0.25, 60.0
 """Share of the time left that a first roster, and then the engine before, may take, and how long each at most."""
 
-MOVES = (20, 200, 1600, 6400)
-"""Moves per agent of one walk after another, the last one again and again."""
+MOVES = (20, 200, 400, 400, 400, 400, 1600, 6400)
+"""Moves per agent of one walk after another, the last one again and again. How a walk ends is chance: several do better."""
 
 MOVES_PER_AGENT = 220
 """Moves of one unit of effort."""
