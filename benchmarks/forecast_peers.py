@@ -85,6 +85,8 @@ def compare() -> dict[str, object]:
         medians.append(mine["wape_of_median"] / others[best]["wape"])
         for name, score in others.items():
             logs.setdefault(name, []).append(float(np.log(mine["wape"] / score["wape"])))
+            if name in ("mstl", "prophet_default"):
+                logs.setdefault(f"{name}, our median", []).append(float(np.log(mine["wape_of_median"] / score["wape"])))
             if "pinball" in score and name in ("mstl", "prophet_default"):
                 logs.setdefault(f"pinball of {name}", []).append(float(np.log(mine["pinball"] / score["pinball"])))
     for name, values in logs.items():

@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import click
 import pytest
@@ -25,7 +25,8 @@ from wfm.errors import AuditError, InfeasibleError, NoRosterError
 from wfm.io import folder
 from wfm.models.organisation import SolveOptions
 from wfm.models.plan import Plan, PlanInputs
-from wfm.models.roster import SolveResult, Status
+from wfm.models.roster import RosterProblem, SolveResult, Status
+from wfm.solver import solve as solve_module
 
 COMMANDS = sorted(main.commands)
 
@@ -308,6 +309,36 @@ def test_the_demo_shows_everything_within_a_minute(tmp_path: Path) -> None:
     assert plan.evaluation
     assert plan.evaluation.short_share <= 0.03
     assert pipeline.load(tmp_path / "plan").configuration == plan.inputs.configuration
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends SIGINT")
+def test_ctrl_c_writes_the_first_roster_where_there_is_no_better(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The signal comes with the first roster that `wfm roster` finds, in a search that would go on for hours."""
+    search, told = solve_module.solve, []
+
+    def interrupted(problem: RosterProblem, **options: Any) -> SolveResult:
+        def progress(seconds: float, objective: float | None, bound: float | None) -> None:
+            told.append((seconds, objective, bound))
+            if objective is not None and len([cost for _, cost, _ in told if cost is not None]) == 1:
+                os.kill(os.getpid(), signal.SIGINT)
+
+        return search(problem, **options | {"progress": progress})
+
+    monkeypatch.setattr("wfm.solver.solve.solve", interrupted)
+    path = tmp_path / "plan.json"
+    arguments = ("--engine", "neighbourhood", "--effort", "100000", "--time-limit", "3600")
+    done = run("roster", tiny, "-o", path, *arguments)
+    assert done.exit_code == 0, done.stderr
+    assert "stopping with the best roster so far" in done.stderr
+    result = Plan.model_validate_json(path.read_text()).result
+    assert result is not None
+    assert result.roster is not None
+    assert result.roster.assignments
+    assert result.objective == min(cost for _, cost, _ in told if cost is not None)
+    assert not result.reproducible
+    assert result.wall_seconds < 600
 
 
 @pytest.mark.slow

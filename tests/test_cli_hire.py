@@ -94,3 +94,38 @@ def test_the_plans_forecast_drives_hiring(tmp_path: Path) -> None:
     contacts = plan["queues"][0]["contacts"]
     assert 1.10 < (contacts[-1] / 30) / (contacts[0] / 30) < 1.18  # five months of 33 % a year, days 30 and 30
     assert plan["queues"][0]["required_fte"][-1] > plan["queues"][0]["required_fte"][0] > 1
+
+
+def test_whom_a_roster_lacks_is_hired(tmp_path: Path) -> None:
+    """One command from a roster with too few people to requisitions, and tables that say the same again."""
+    folder, out = tmp_path / "plan", tmp_path / "out"
+    write_starter(folder)
+    lines = (folder / "agents.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / "agents.csv").write_text("".join(lines[:4]), encoding="utf-8")  # calls alone, and far too few for them
+    for name in ("preferences", "locked_shifts", "time_off"):
+        (folder / f"{name}.csv").unlink()
+    run = CliRunner()
+    rostered = run.invoke(main, ["plan", str(folder), "--effort", "0.05", "--out", str(tmp_path / "made"), "-q"])
+    assert rostered.exit_code == 0, rostered.output
+    asked = ["hire", str(folder), "--roster", str(tmp_path / "made/plan.json"), "--people", "2", "--out", str(out)]
+    done = run.invoke(main, asked)
+    assert done.exit_code == 0, done.output
+    assert "Whom the roster lacks" in done.output
+    options = list(csv.DictReader((out / "hiring_options.csv").read_text(encoding="utf-8-sig").splitlines()))
+    wanted = {row["option"]: int(row["wanted"]) for row in options if row["wanted"] != "0"}
+    assert sum(wanted.values()) == 2
+    calendar = list(csv.DictReader((out / "hiring_calendar.csv").read_text(encoding="utf-8-sig").splitlines()))
+    for option, people in wanted.items():
+        assert sum(int(row["People"]) for row in calendar if row["Option"] == option) >= people
+    for name in ("hiring_options.csv", "hiring_groups.csv"):
+        shutil.copy(out / name, folder / name)
+    again = run.invoke(main, ["hire", str(folder), "--out", str(tmp_path / "again"), "-q"])
+    assert again.exit_code == 0, again.output
+    both = [json.loads((each / "hiring.json").read_text(encoding="utf-8")) for each in (out, tmp_path / "again")]
+    assert both[0]["objective"] == pytest.approx(both[1]["objective"], rel=1e-3)
+
+
+def test_people_go_with_a_roster(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["hire", str(EXAMPLE), "--people", "2", "--out", str(tmp_path)])
+    assert done.exit_code == 2
+    assert "--roster" in done.output

@@ -240,11 +240,12 @@ def roster(
     stop: Event | None = None,
     start: Roster | None = None,
     prices: BoundPrices | None = None,
+    others: Sequence[tuple[Roster, BoundPrices]] = (),
 ) -> Plan:
     """Requirement and people → who works when, audited, with its bound; `start` is a roster to improve on.
 
     `prices` are of a bound for the problem that `start` was made for: with both a variation takes a fraction of the
-    time.
+    time. It begins with whichever of `others` is cheaper, where there are any.
 
     Raises InfeasibleError with the rules in conflict, NoRosterError where the time was too short for any roster.
     """
@@ -253,7 +254,7 @@ def roster(
     from wfm.solver.solve import solve  # loads OR-Tools, which takes longer than the other stages and is not theirs
 
     problem = build_problem(plan.inputs, plan.requirement)
-    result = solve(problem, progress=progress, stop=stop, start=start, prices=prices)
+    result = solve(problem, progress=progress, stop=stop, start=start, prices=prices, others=others)
     _insist_on_a_roster(result)
     return plan.model_copy(update={"result": result, "evaluation": None, "simulation": None})
 

@@ -75,6 +75,7 @@ def brute_force(inputs: HiringInputs) -> float:
         for number, (there, gives) in zip(hires, cohorts[1:], strict=True):  # a week of lead: none in the first
             heads, output = heads + number * there, output + number * gives
         cost = sum(number * HIRING + (CLASS if number else 0) for number in hires)
+        cost += 2 * PAY * max(option.wanted - sum(hires), 0)  # twice a year's wage for each who is not hired
         for week, wanted in enumerate(need):
             gap = max(wanted - output[week], 0.0)
             extra = min(gap, 0.2 * heads[week])
@@ -105,6 +106,20 @@ def test_tiny_plans_are_those_of_brute_force(need: list[float], dear: float, mon
     assert plan.objective == pytest.approx(brute_force(inputs), rel=1e-6)
     assert plan.status == "optimal"
     assert plan.bound == pytest.approx(plan.objective, rel=1e-6)
+
+
+@pytest.mark.parametrize(("wanted", "hired"), [(0, 0), (1, 2), (2, 2), (3, 3), (4, 4), (5, 5), (13, 12)])
+def test_those_who_are_wanted_are_hired_as_far_as_they_can_be(wanted: int, hired: int) -> None:
+    """Nobody is needed, classes have two or three people, three may begin in a week, four weeks are left."""
+    inputs = tiny([1, 1, 1, 1, 1], option={"wanted": wanted}, settings={"solve": {"relative_gap": 0.0}})
+    plan = hire(inputs, compare=True)
+    assert plan.objective == pytest.approx(brute_force(inputs), rel=1e-6)
+    assert sum(each.heads for each in plan.requisitions) == hired
+    assert all(plan.objective <= each.cost * (1 + 1e-9) for each in plan.alternatives)
+    lacking = [finding for finding in plan.findings if "wanted" in finding]
+    assert lacking == (
+        ["o: 1 of 13 people wanted are not hired; at most 3 can begin in a period"] if wanted == 13 else []
+    )
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -42,11 +42,17 @@ def test_every_member_at_every_grain_is_sound(slots, days):
         assert forecast.sum() == pytest.approx(matrix.values[-7:].sum() * 10 / min(days, 7), rel=0.6), name
 
 
-@pytest.mark.parametrize("name", ["day_level", "glm", "svd", "weekday_mean"])
-def test_each_finds_the_truth_of_a_plain_history(name):
-    matrix, mean = history(150 + 14, level=40.0)
-    found = expect((registry()[name],), matrix.until(150), NONE, FIRST + 150 + np.arange(14))[name]
-    assert np.abs(found - mean[150:]).sum() / mean[150:].sum() < 0.06
+@pytest.mark.parametrize(("name", "days"), [("day_level", 150), ("glm", 150), ("svd", 150), ("weekday_mean", 84)])
+def test_each_finds_the_truth_of_a_plain_history(name, days):
+    matrix, mean = history(days + 14, level=40.0)
+    found = expect((registry()[name],), matrix.until(days), NONE, FIRST + days + np.arange(14))[name]
+    assert np.abs(found - mean[days:]).sum() / mean[days:].sum() < 0.06
+
+
+@pytest.mark.parametrize(("days", "there"), [(83, True), (84, True), (85, False)])
+def test_means_of_same_weekdays_are_for_short_histories(days, there):
+    matrix, _ = history(days)
+    assert ("weekday_mean" in expect(members(), matrix, NONE, FIRST + days + np.arange(3))) == there
 
 
 def test_last_year_knows_its_season():
@@ -62,7 +68,9 @@ def test_last_year_knows_its_season():
 def test_weights_follow_errors():
     actual = np.full((4, 14, 2), 10.0)
     forecasts = {"good": actual + 1, "nearly": actual + 1.05, "bad": actual + 3}
+    once = weigh(actual[:1], {name: each[:1] for name, each in forecasts.items()}, np.arange(1, 15), ("good", "nearly"))
     blend = weigh(actual, forecasts, np.arange(1, 15), ("good", "nearly", "bad"))
+    assert blend.shares(np.arange(1, 15))["good"] > once.shares(np.arange(1, 15))["good"] > 0.5  # one origin says less
     shares = blend.shares(np.arange(1, 15))
     assert set(shares) == {"good", "nearly"}
     assert shares["good"] > shares["nearly"] > 0.25

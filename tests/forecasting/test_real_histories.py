@@ -79,6 +79,6 @@ def test_six_queues_of_one_month(data_dir):
         assert (queue.aht_seconds > 30).all(), name
         assert (queue.aht_seconds < 1000).all(), name
         assert queue.accuracy is not None
-        assert queue.accuracy.skill > -0.04, name  # the last member stays unless clearly beaten
+        assert queue.accuracy.skill > -0.05, name  # two origins: the blend stays unless clearly beaten
     for name in ("NE", "IN"):
         assert forecast.queues[name].accuracy.skill > 0.08, name

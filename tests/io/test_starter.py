@@ -19,6 +19,10 @@ FILES = {
     "special_days.csv",
     "history.csv",
     "scenarios",
+    "hiring.yaml",
+    "hiring_groups.csv",
+    "hiring_options.csv",
+    "hiring_staff.csv",
 }
 
 

@@ -93,7 +93,7 @@ def test_a_setting_is_relaxed_by_its_path(base: Reference, short_plan: Plan) -> 
 
 
 def test_prices_begin_where_they_were(base: Reference) -> None:
-    again = shadow_prices(base.problem, base.objective, start=base.prices)
+    again = shadow_prices(base.problem, base.roster, start=base.prices)
     assert again is not None
     assert base.bound is not None
     assert again.bound >= base.bound - 1e-6

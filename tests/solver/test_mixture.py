@@ -10,9 +10,11 @@ import pytest
 
 from tests.solver.builders import rule
 from tests.solver.test_solve import RULES, random_problem
-from wfm.models.roster import Status
+from wfm.models.people import Preference
+from wfm.models.roster import RosterProblem, Status
 from wfm.solver import shortage
 from wfm.solver.compile import Compiled, compile_problem
+from wfm.solver.engines import mixture as mixture_module
 from wfm.solver.engines.construct import construct
 from wfm.solver.engines.cpsat import CpSat
 from wfm.solver.engines.cuts import Cuts
@@ -82,10 +84,53 @@ def test_a_rounded_mixture_obeys_the_rules_and_leaves_the_mixture_as_it_was(seed
     choice = mixture.rounded(np.random.default_rng(1))
     assert not evaluate(compiled, choice).breaches
     assert mixture.value() == pytest.approx(before)
-    assert mixture.weight.sum(axis=1) == pytest.approx(np.ones(compiled.agents))
+    assert mixture.weight.sum(axis=1) == pytest.approx(mixture.size)
     assert mixture.totals == pytest.approx(mixture.sums.constant)
     ledger = Ledger(compiled, covers, choice)
     assert ledger.objective == pytest.approx(evaluate(compiled, choice).objective)
+
+
+def alike(seed: int, people: int = 6, days: int = 3) -> RosterProblem:
+    """Half of the people with either skill, nobody with a wish or a history, and more required."""
+    drawn = random_problem(seed, people=people, days=days)
+    staff = tuple(
+        agent.model_copy(update={"skills": {("french", "german")[number % 2]: 1}})
+        for number, agent in enumerate(drawn.agents)
+    )
+    demand = tuple(item.model_copy(update={"required": item.required * people / 3}) for item in drawn.demand)
+    return drawn.model_copy(update={"agents": staff, "demand": demand, "preferences": (), "past": ()})
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_people_who_are_alike_mix_lines_together(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the same prices they prove what they prove one by one; and a roster gives each of them a line."""
+    compiled = compile_problem(alike(seed))
+    together, _, _ = begin(compiled)
+    monkeypatch.setattr(mixture_module, "MOST_ALIKE", 1)
+    apart, _, _ = begin(compiled)
+    assert together.leaders.tolist() == [0, 1]
+    assert together.size.tolist() == [3, 3, 0, 0, 0, 0]
+    assert len(apart.leaders) == 6
+    assert together.value() == pytest.approx(apart.value())
+    assert together.bound(lambda: True) == pytest.approx(apart.bound(lambda: True))
+    bounds = run(together, 60)
+    optimum = CpSat().solve(compiled, Search(60, 1, 0, 1, 1, threading.Event()))
+    assert optimum.status is Status.OPTIMAL
+    assert optimum.choice is not None
+    least = evaluate(compiled, optimum.choice).objective
+    assert 0.8 * least <= max(bounds) <= least + 1e-6
+    before = together.value()
+    rosters = [together.rounded(np.random.default_rng(draw)) for draw in range(8)]
+    assert not any(evaluate(compiled, choice).breaches for choice in rosters)
+    assert min(evaluate(compiled, choice).objective for choice in rosters) <= 1.1 * least
+    assert together.value() == pytest.approx(before)
+
+
+def test_people_who_differ_in_a_wish_are_not_alike() -> None:
+    plain = alike(1)
+    wish = Preference(agent="a2", date=plain.start, wish="avoid", what="night", weight=20)
+    mixture, _, _ = begin(compile_problem(plain.model_copy(update={"preferences": (wish,)})))
+    assert mixture.leaders.tolist() == [0, 1, 2]
 
 
 @pytest.mark.parametrize("sets", [256, 1])
@@ -142,7 +187,7 @@ def test_nobody_more_saves_more_than_the_prices_say(seed: int) -> None:
     before, by_queue = mixture.bound(lambda: True), mixture.by_queue()
     for agent in range(compiled.agents):
         ((item, place, _, _),) = mixture._places[0][agent]
-        said = item.worth[place] - model.cover.idle_cost
+        said = item.worth(place) - model.cover.idle_cost
         able = np.flatnonzero(model.cover.serves[agent])
         if len(able) == 1:
             assert said == pytest.approx(by_queue[model.cover.queues[able[0]]])

@@ -248,6 +248,20 @@ def test_a_stop_returns_the_best_so_far_within_a_moment(engine: str) -> None:
     assert not result.reproducible
 
 
+def test_time_is_kept_for_what_follows_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A share of the limit is not searched; where all of it is kept, the first roster is the answer."""
+    search = Search(60, 1, 0, 1, 1, threading.Event(), reserve_seconds=20)
+    assert 39 < search.left <= 40
+    monkeypatch.setattr("wfm.solver.solve.END_OVER_COMPILING", 1e9)
+    large = busy_problem(effort=50)
+    large = large.model_copy(update={"options": large.options.model_copy(update={"engine": "neighbourhood"})})
+    monkeypatch.setattr("wfm.solver.solve.MOST_RESERVED", 1.0)
+    result = solve(large)
+    assert result.status is Status.FEASIBLE
+    assert result.roster is not None
+    assert not result.reproducible
+
+
 def test_no_demand_no_agents() -> None:
     nobody = solve(problem(3, people=()))
     assert nobody.status is Status.OPTIMAL

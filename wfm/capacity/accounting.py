@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from wfm.capacity.decided import Optimised, Recourse
-from wfm.capacity.optimise import OVER_BUDGET, PENALTY
+from wfm.capacity.optimise import OVER_BUDGET, PENALTY, unhired
 from wfm.capacity.problem import HiringProblem
 from wfm.capacity.program import Floats
 from wfm.capacity.shares import budget_share, partner_share
 from wfm.errors import AuditError
+from wfm.models.hiring import HireOption
 
 TOLERANCE = 1e-4
 """FTE by which a limit may be missed: the solver's own tolerance, in sums of a few hundred."""
@@ -110,11 +111,27 @@ def costs(problem: HiringProblem, plan: Optimised) -> dict[str, Floats]:
         add("missing", weight * (recourse.short * missing).sum(axis=0))
         add("missing beyond the promise", (recourse.beyond * (missing + PENALTY * dearest * years)).sum(axis=0))
     money = sum(values for values in terms.values()) - terms["missing"] - terms["missing beyond the promise"]
+    for option, lacking in not_hired(problem, plan):
+        add("wanted and not hired", at(problem.periods.shown - 1) * lacking * unhired(problem, option))
     for number, budget in enumerate(settings.budgets):
         share = budget_share(problem, number)
         over = max(float(share @ money) - budget.amount, 0.0)
         add("over budget", at(int(np.flatnonzero(share)[-1]) if share.any() else 0) * over * OVER_BUDGET)
     return {term: values for term, values in terms.items() if np.abs(values).max(initial=0) > 1e-9 or term == "wages"}
+
+
+def not_hired(problem: HiringProblem, plan: Optimised) -> list[tuple[HireOption, int]]:
+    """Options of which fewer people are hired than are wanted, and how many fewer."""
+    found = []
+    for option in problem.inputs.options:
+        hired = sum(
+            int(number)
+            for number, start in zip(plan.decisions.hires.tolist(), problem.starts, strict=True)
+            if problem.inputs.options[start.option] is option and start.period < problem.periods.shown
+        )
+        if hired < option.wanted:
+            found.append((option, option.wanted - hired))
+    return found
 
 
 def audit(problem: HiringProblem, plan: Optimised, people: Count) -> list[str]:

@@ -10,14 +10,14 @@ from importlib.metadata import version
 
 import numpy as np
 
-from wfm.capacity.accounting import Count, costs, count_people, insist
+from wfm.capacity.accounting import Count, costs, count_people, insist, not_hired
 from wfm.capacity.decided import Decisions, Optimised
 from wfm.capacity.demand import Work
 from wfm.capacity.optimise import HiringProgram
 from wfm.capacity.problem import Future, HiringProblem, Start
 from wfm.capacity.thumb import rules_of_thumb
 from wfm.errors import NoRosterError
-from wfm.models.hiring import HiringInputs
+from wfm.models.hiring import HireOption, HiringInputs
 from wfm.models.hiring_plan import (
     PRICES,
     Alternative,
@@ -375,6 +375,10 @@ def _findings(problem: HiringProblem, found: Optimised) -> list[str]:
                 f"{name}: {missing.sum() / periods.shown:,.2f} FTE missing on average beyond the promise, most in "
                 f"{periods.label(worst)} ({missing[worst]:,.2f} FTE); {why}"
             )
+    for option, lacking in not_hired(problem, found):
+        findings.append(
+            f"{option.option}: {lacking} of {option.wanted} people wanted are not hired; {_too_few(problem, option)}"
+        )
     for budget, over in zip(settings.budgets, found.over_budget.tolist(), strict=True):
         if over > 0.5:
             findings.append(
@@ -382,3 +386,13 @@ def _findings(problem: HiringProblem, found: Optimised) -> list[str]:
                 f"the people who are there cost more"
             )
     return findings
+
+
+def _too_few(problem: HiringProblem, option: HireOption) -> str:
+    """Why people who are wanted are not hired."""
+    starts = problem.shown_starts(problem.inputs.options.index(option))
+    if not starts:
+        return "nobody can begin under it in time"
+    if sum(problem.most(problem.starts[number]) for number in starts) < option.wanted:
+        return f"at most {option.most} can begin in a period"
+    return "limits on classes, seats or budgets bind"

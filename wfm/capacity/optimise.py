@@ -15,9 +15,13 @@ from wfm.capacity.problem import HiringProblem
 from wfm.capacity.program import Floats, Ints, Program, Solution
 from wfm.capacity.search import search
 from wfm.capacity.shares import budget_share, partner_share
+from wfm.models.hiring import HireOption
 
 PENALTY = 20.0
 """What one FTE missing beyond the promise costs, as a multiple of the dearest way to have it."""
+
+UNHIRED = 2.0
+"""What one person who is wanted and not hired costs, as a multiple of the wage of all periods, or of a year's."""
 
 OVER_BUDGET = 1_000.0
 """What one unit of money beyond a budget costs: more than anything that money could buy."""
@@ -48,6 +52,7 @@ class HiringProgram:
         self._spent: list[list[tuple[Ints, Floats]]] = [[] for _ in range(self.count)]
         self._spent_base = (problem.base_paid * self._wages()[:, None] * problem.years).sum(axis=0)
         self._people()
+        self._wanted()
         self._classes()
         self._heads()
         self._blocks = [self._future(number) for number in range(len(problem.futures))]
@@ -119,6 +124,15 @@ class HiringProgram:
             self._pay(self.moved, extra[:, period], period)
             at = np.array([each.period == period for each in problem.learners], dtype=float)
             self._pay(self.learning, training_cost * at, period)
+
+    def _wanted(self) -> None:
+        """At least as many hires of an option as are wanted, where they can be had."""
+        problem = self.problem
+        for number, option in enumerate(problem.inputs.options):
+            if option.wanted:
+                rows = problem.shown_starts(number)
+                lacking = self.program.variables(unhired(problem, option), shape=(1,))
+                self.program.row([(self.hires[rows], 1.0), (lacking, 1.0)], low=option.wanted)
 
     def output(self, group: int, period: int) -> tuple[list[tuple[Ints, Floats]], float]:
         """Productive FTE of a group: terms in the decisions, and the constant of those who are there."""
@@ -362,6 +376,12 @@ class HiringProgram:
             recourse=recourse,
             over_budget=amount(self._over_budget),
         )
+
+
+def unhired(problem: HiringProblem, option: HireOption) -> float:
+    """What it costs not to hire a person of an option who is wanted."""
+    years = float(problem.years[: problem.periods.shown].sum())
+    return UNHIRED * option.fte * max(problem.wage(option), 1.0) * max(years, 1.0)
 
 
 def _terms(variables: Ints, pairs: list[tuple[int, float]]) -> list[tuple[Ints, Floats]]:

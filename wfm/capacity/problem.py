@@ -132,6 +132,14 @@ class HiringProblem:
         """How many people may begin then."""
         return self.inputs.options[start.option].most * self.periods.stands_for(start.period)
 
+    def shown_starts(self, option: int) -> list[int]:
+        """Starts of an option in the periods that the plan is for."""
+        return [
+            number
+            for number, start in enumerate(self.starts)
+            if start.option == option and start.period < self.periods.shown
+        ]
+
     def classroom(self, course: str, start: int) -> Floats:
         """1 in the periods in which a class that begins with `start` sits for any time; in the tail its share of it."""
         end = self.periods.edges[start] + timedelta(days=7 * self.inputs.settings.courses[course].weeks)

@@ -27,7 +27,7 @@ def rules_of_thumb(problem: HiringProblem) -> Iterator[tuple[str, Decisions]]:
         *((f"level hiring ×{level:g}", lambda each, level=level: _level(problem, each, level)) for level in LEVELS),
     ]
     for name, rule in rules:
-        hires = _into_classes(problem, rule(need))
+        hires = _into_classes(problem, _with_wanted(problem, rule(need)))
         yield name, Decisions(hires, np.zeros(len(problem.moves), int), np.zeros(len(problem.learners), int))
 
 
@@ -97,6 +97,17 @@ def _level(problem: HiringProblem, need: Floats, level: float) -> Ints:
             start = problem.starts[number]
             hires[number] = min(int(carried + 0.5), problem.most(start))
             carried -= hires[number]
+    return hires
+
+
+def _with_wanted(problem: HiringProblem, hires: Ints) -> Ints:
+    """Those who are wanted whatever the rule says come at the first chance."""
+    hires = hires.copy()
+    for number, option in enumerate(problem.inputs.options):
+        starts = problem.shown_starts(number)
+        for start in starts:
+            lacking = option.wanted - int(hires[starts].sum())
+            hires[start] += max(min(lacking, problem.most(problem.starts[start]) - int(hires[start])), 0)
     return hires
 
 

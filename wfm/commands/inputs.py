@@ -81,12 +81,14 @@ def _odd_days(inputs: PlanInputs) -> Iterator[str]:
 def convert(source: str, target: Path, history: str | None, quiet: bool) -> None:
     """Turn a plan folder into a workbook, or back.
 
-    A plan of hiring goes with it, or alone. Writes a workbook where TARGET ends in .xlsx, and a folder otherwise.
+    Scenarios and a plan of hiring go with it, or the latter alone. Writes a workbook where TARGET ends in .xlsx, and a
+    folder otherwise.
     """
     from wfm import pipeline
     from wfm.io import folder, workbook
     from wfm.io.hiring import has_hiring, has_plan, read_hiring
     from wfm.io.hiring_writer import write_hiring
+    from wfm.io.scenarios import read_scenarios, write_scenarios
 
     if target.suffix.lower() in (".xls", ".xlsm", ".xlsb", ".ods"):
         raise UsageError(f"{target}: workbooks are written as .xlsx only")
@@ -101,13 +103,15 @@ def convert(source: str, target: Path, history: str | None, quiet: bool) -> None
         hiring = read_hiring(Path(source), None if inputs is None else inputs.configuration.queues)
     else:
         inputs = pipeline.load(source, history=history)
+    scenarios = {} if inputs is None else read_scenarios(Path(source))[0]
     if target.suffix.lower() == ".xlsx":
         if inputs is not None:
-            workbook.write(inputs, target, hiring)
+            workbook.write(inputs, target, hiring, scenarios)
         elif hiring is not None:
             workbook.write_hiring_alone(hiring, target)
     else:
         if inputs is not None:
+            write_scenarios(scenarios, target)
             folder.write(inputs, target)
         if hiring is not None:
             write_hiring(hiring, target)

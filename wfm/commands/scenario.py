@@ -52,7 +52,8 @@ def list_(source: Path) -> None:
     for name, each in known.items():
         click.echo(f"{name:<24} {each.about}" + (f" (on {', '.join(each.inherits)})" if each.inherits else ""))
     if not known:
-        click.echo(f"no scenarios in {source / 'scenarios'}")
+        where = source / "scenarios" if source.is_dir() else f"{source}, sheet 'scenarios'"
+        click.echo(f"no scenarios in {where}")
 
 
 @scenario.command("run")
@@ -76,7 +77,10 @@ def run(source: Path, names: tuple[str, ...], **options: Any) -> None:
     from wfm.scenarios.run import Run
 
     known, documents = read_scenarios(source)
-    runs = [Run(name, resolve(name, known), f"scenarios/{name}.yaml") for name in dict.fromkeys(names)]
+    runs = [
+        Run(name, resolve(name, known), documents[name].file if name in documents else f"scenario {name}")
+        for name in dict.fromkeys(names)
+    ]
     _run_and_show(source, runs, documents, options)
 
 

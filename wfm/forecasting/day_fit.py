@@ -7,12 +7,14 @@ log level whose steps are small. What is left over is what members forecast furt
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from wfm.forecasting.calendar import AFTER_CLOSED, calendar_columns, calendar_deviations
 from wfm.forecasting.days import Booleans, DayMatrix, Floats
+from wfm.forecasting.gaussian import Processes
 from wfm.forecasting.member import Days, Past
 from wfm.forecasting.profile import weekday_profile
 
@@ -87,6 +89,12 @@ class DayFit:
         """`usual` of days all of whose slots are known; 0 where nothing is."""
         some = self.exposure > 0
         return np.asarray(np.where(some, self.usual / np.where(some, self.exposure, 1.0), 0.0))
+
+    @cached_property
+    def processes(self) -> Processes:
+        """What carries levels and shapes forward, over the last known days."""
+        rows = np.flatnonzero(self.usual > 0)
+        return Processes.of(rows, self.days.weekdays[rows], self.weight[rows])
 
     def ahead(self, days: Days) -> Floats:
         """Factor of the calendar on days to come, to be multiplied by a level."""

@@ -56,7 +56,8 @@ def forecast_days(
     gap = max(0, int(ordinals[0] - matrix.ordinals[-1]) - 1)  # a plan in another zone may begin within a local day
     at = window(len(matrix.values), gap, len(ordinals)) if test else None
     bad = bad_days(anomalies, matrix) | special.is_ignored(matrix.ordinals)
-    trials = backtest(members, matrix, special, at, bad) if at else None
+    tried = [member for member in members if member.name in forecasts]
+    trials = backtest(tried, matrix, special, at, bad) if at else None
     leads = ordinals - matrix.ordinals[-1]
     if trials is not None:
         blend = trials.blend

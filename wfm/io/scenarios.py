@@ -1,15 +1,23 @@
-"""A plan's folder `scenarios`: one YAML file each; and results on disk, found again by their key."""
+"""A plan's scenarios, and results on disk, found again by their key.
+
+A folder has one YAML file for each in `scenarios`, a workbook a sheet `scenarios` of settings, by the scenario's name.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
-from wfm.errors import ConfigurationError, Problem
+from wfm.errors import ConfigurationError, DataError, Problem, UsageError
 from wfm.io.files import read_bytes, write_atomically
+from wfm.io.site_sheet import HEADER, settings_sheet
+from wfm.io.site_writer import tidy, write_tree
 from wfm.io.table import decode
+from wfm.io.workbook_sheets import read_sheets, sheet_document
 from wfm.io.yaml_model import read_model
 from wfm.io.yaml_source import Document, read_yaml
 from wfm.models.messages import unknown
@@ -17,26 +25,23 @@ from wfm.models.roster import StartingPoint
 from wfm.models.scenario import Scenario, ScenarioResult
 
 FOLDER = "scenarios"
+"""The folder of the files, and the sheet of a workbook."""
 
 
 def read_scenarios(plan: Path) -> tuple[dict[str, Scenario], dict[str, Document]]:
-    """All scenarios of a plan folder by name, and the documents that they stand in.
+    """All scenarios of a plan folder or workbook by name, and the documents that they stand in.
 
     Raises ConfigurationError with every problem of every file.
     """
     found: dict[str, Scenario] = {}
-    documents: dict[str, Document] = {}
-    for path in sorted((plan / FOLDER).glob("*.y*ml")):
-        file = f"{FOLDER}/{path.name}"
-        content = read_bytes(path, file)
-        text = decode(content, file) if isinstance(content, bytes) else content
-        document = Document(file, problems=[text]) if isinstance(text, Problem) else read_yaml(text, file)
+    workbook = plan.suffix.lower() == ".xlsx" and not plan.is_dir()
+    documents = _in_sheet(plan) if workbook else _in_folder(plan)
+    for name, document in documents.items():
         if isinstance(document.value, dict) and isinstance(document.value.get("inherits"), str):
             document.value["inherits"] = [document.value["inherits"]]
         scenario = read_model(document, Scenario)
-        documents[path.stem] = document
         if scenario is not None:
-            found[path.stem] = scenario
+            found[name] = scenario
     for name, scenario in found.items():
         for index, parent in enumerate(scenario.inherits):
             if parent not in documents:
@@ -45,6 +50,62 @@ def read_scenarios(plan: Path) -> tuple[dict[str, Scenario], dict[str, Document]
     if problems:
         raise ConfigurationError(problems)
     return found, documents
+
+
+def _in_folder(plan: Path) -> dict[str, Document]:
+    documents = {}
+    for path in sorted((plan / FOLDER).glob("*.y*ml")):
+        file = f"{FOLDER}/{path.name}"
+        content = read_bytes(path, file)
+        text = decode(content, file) if isinstance(content, bytes) else content
+        documents[path.stem] = Document(file, problems=[text]) if isinstance(text, Problem) else read_yaml(text, file)
+    return documents
+
+
+def _in_sheet(plan: Path) -> dict[str, Document]:
+    """Each scenario of a workbook as a document of its own, on the rows where it stands."""
+    sheets = read_sheets(plan)
+    if isinstance(sheets, Problem):
+        raise DataError([sheets])
+    if FOLDER not in sheets:
+        return {}
+    whole = sheet_document(sheets, plan.name, FOLDER)
+    if whole.problems:
+        raise ConfigurationError(whole.problems)
+    value = whole.value if isinstance(whole.value, dict) else {}
+    return {
+        str(name): Document(
+            f"{whole.file} {name}",
+            value[name],
+            {place[1:]: row for place, row in whole.row_of.items() if place[:1] == (name,)},
+        )
+        for name in sorted(value, key=str)
+    }
+
+
+def scenario_tree(scenario: Scenario) -> dict[str, Any]:
+    """A scenario as plain values, as its file holds them."""
+    tree: dict[str, Any] = tidy(scenario.model_dump(mode="json", exclude_defaults=True))
+    return tree
+
+
+def scenario_sheet(scenarios: Mapping[str, Scenario]) -> tuple[list[str], list[list[Any]]]:
+    """Scenarios as a sheet of settings, which reads back as equal ones."""
+    rows: list[list[Any]] = []
+    for name, scenario in scenarios.items():
+        tree = scenario_tree(scenario) or {"about": ""}
+        rows += [list(row) for row in settings_sheet(Scenario, tree, beneath=name)]
+    return list(HEADER), rows
+
+
+def write_scenarios(scenarios: Mapping[str, Scenario], plan: Path) -> None:
+    """Write the files of a plan folder. Raises UsageError, and writes nothing, for a name that is none of a file."""
+    for name in scenarios:
+        if name != Path(name).name or name.startswith(".") or "\\" in name:
+            raise UsageError(f"scenario {name!r} cannot be the name of a file: rename it in the sheet {FOLDER!r}")
+    for name, scenario in scenarios.items():
+        (plan / FOLDER).mkdir(parents=True, exist_ok=True)
+        write_atomically(plan / FOLDER / f"{name}.yaml", write_tree(scenario_tree(scenario) or {"about": ""}))
 
 
 def placed(problem: Problem, document: Document | None) -> Problem:

@@ -29,9 +29,13 @@ def site_sheet(configuration: Configuration) -> list[tuple[str, Any, str]]:
     return settings_sheet(Configuration, site_tree(configuration))
 
 
-def settings_sheet(model: type[BaseModel], tree: dict[str, Any]) -> list[tuple[str, Any, str]]:
-    """The same for the settings of any model, as plain values."""
-    return [(_path(location), _cell(value), description_at(model, location)) for location, value in _leaves((), tree)]
+def settings_sheet(model: type[BaseModel], tree: dict[str, Any], beneath: str = "") -> list[tuple[str, Any, str]]:
+    """The same for the settings of any model, as plain values; `beneath` is a name that their paths begin with."""
+    first: Location = (beneath,) if beneath else ()
+    return [
+        (_path((*first, *location)), _cell(value), description_at(model, location))
+        for location, value in _leaves((), tree)
+    ]
 
 
 def read_site_sheet(rows: list[tuple[int, Any, Any]], file: str) -> Document:

@@ -1,12 +1,13 @@
 """A plan as one .xlsx workbook: a sheet `site` with the configuration, and a sheet for each table.
 
-A plan of hiring lies beside them: a sheet `hiring` with its settings, and those of its tables.
+A plan of hiring lies beside them: a sheet `hiring` with its settings, and those of its tables; scenarios are one sheet
+of settings, by their names.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,15 @@ from wfm.io.hiring_writer import HIRING, HIRING_TABLES, hiring_sheets
 from wfm.io.history_writer import history_rows
 from wfm.io.known import COLUMNS
 from wfm.io.people_writer import people_rows
+from wfm.io.scenarios import FOLDER as SCENARIOS
+from wfm.io.scenarios import scenario_sheet
 from wfm.io.site_sheet import HEADER, site_sheet
 from wfm.io.table import Table
 from wfm.io.workbook_sheets import read_sheets, sheet_document, sheet_table, write_sheets
 from wfm.models.hiring import HiringInputs
 from wfm.models.organisation import HistorySource
 from wfm.models.plan import PlanInputs
+from wfm.models.scenario import Scenario
 
 SITE = "site"
 
@@ -62,8 +66,13 @@ def read(path: Path, *, history: Path | None = None, external: Path | None = Non
     return ReadResult(None, tuple(sorted((*result.problems, *strays))), result.place) if strays else result
 
 
-def write(inputs: PlanInputs, path: Path, hiring: HiringInputs | None = None) -> None:
-    """Write a workbook that reads back as equal inputs, with the plan of hiring if there is one.
+def write(
+    inputs: PlanInputs,
+    path: Path,
+    hiring: HiringInputs | None = None,
+    scenarios: Mapping[str, Scenario] | None = None,
+) -> None:
+    """Write a workbook that reads back as equal inputs, with the plan of hiring and the scenarios if there are any.
 
     Raises DataError where a text or table is too long for a sheet, and then writes nothing.
     """
@@ -82,6 +91,8 @@ def write(inputs: PlanInputs, path: Path, hiring: HiringInputs | None = None) ->
     sheets: dict[str, tuple[Sequence[str], Sequence[Sequence[Any]]]] = {SITE: (list(HEADER), settings), **tables}
     if hiring is not None:
         sheets |= hiring_sheets(hiring)
+    if scenarios:
+        sheets[SCENARIOS] = scenario_sheet(scenarios)
     write_sheets(path, configuration.organisation, sheets)
 
 
@@ -92,11 +103,11 @@ def write_hiring_alone(hiring: HiringInputs, path: Path) -> None:
 
 def _strays(names: list[str], label: str) -> list[Problem]:
     """Sheets whose names are nearly those of tables that are not there: nobody would read them."""
-    wanted = [name for name in (SITE, *TABLES, HIRING, *HIRING_TABLES) if name not in names]
+    wanted = [name for name in (SITE, *TABLES, HIRING, *HIRING_TABLES, SCENARIOS) if name not in names]
     found = []
     for name in names:
         close = difflib.get_close_matches(name.strip().casefold(), wanted, n=1, cutoff=0.8)
-        if close and name not in (SITE, *TABLES, HIRING, *HIRING_TABLES):
+        if close and name not in (SITE, *TABLES, HIRING, *HIRING_TABLES, SCENARIOS):
             message = f"is not a table of a plan (did you mean {close[0]!r}?)"
             found.append(Problem(f"{label}[{name}]", 0, "", message))
     return found

@@ -60,6 +60,7 @@ _NUMBERS = {
     "recruiting_weeks",
     "notice_weeks",
     "most",
+    "wanted",
     "contacts",
     "customers",
     "share",

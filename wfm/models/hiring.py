@@ -288,6 +288,7 @@ class HireOption(Model):
     course: Name | None = None
     ramp: Name | None = None
     most: Heads = Field(100, description="people in a period at most")
+    wanted: Heads = Field(0, description="people to be hired under it in all, at least: those whom a roster lacks")
     earliest: date | None = None
     latest: date | None = None
 

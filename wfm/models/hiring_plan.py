@@ -136,5 +136,5 @@ class HiringPlan(Model):
         return float(sum(values.sum() for term, values in self.costs.items() if term not in PRICES))
 
 
-PRICES = ("missing", "missing beyond the promise", "over budget")
+PRICES = ("missing", "missing beyond the promise", "wanted and not hired", "over budget")
 """Terms of the objective that are prices on what is undesired, not money spent."""

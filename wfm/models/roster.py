@@ -9,7 +9,7 @@ from typing import Annotated, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from wfm.models.base import Cost, FloatArray, Model, Name
+from wfm.models.base import Cost, FloatArray, Model, Name, Positive
 from wfm.models.duty import OnCallDuty
 from wfm.models.meetings import Meetings
 from wfm.models.on_call import OnCallNeeds, OnCallProof
@@ -219,25 +219,52 @@ class SolveResult(Model):
 
 
 class CoverPrice(Model):
-    """Prices behind a bound, on one set of queues: [level of shortage, interval, plain or rounded], flattened."""
+    """Prices behind a bound, on one set of queues at one level of shortage, in the intervals where there are any."""
 
     queues: tuple[Name, ...]
-    levels: Annotated[int, Field(ge=1)]
+    level: Annotated[int, Field(ge=0)]
+    rounded: bool = Field(description="whether the set's requirement counts in whole people")
+    intervals: tuple[Annotated[int, Field(ge=0)], ...]
     prices: FloatArray
 
 
+class AgentLines(Model):
+    """Lines of shifts that each of some people who are alike mixes behind a bound, with weights that add up to 1."""
+
+    agents: tuple[Name, ...]
+    catalogue: str = Field(description="identifies the shifts that options are numbers of")
+    lines: tuple[tuple[Annotated[int, Field(ge=0)], ...], ...] = Field(description="[line][day] option, 0: off")
+    weights: FloatArray
+
+
 class BoundPrices(Model):
-    """What a search for a bound has learnt: prices that prove it. They prove one for any like problem, too."""
+    """What a search for a bound has learnt: prices that prove it, and what people do at them.
+
+    A search for any like problem may begin with them.
+    """
 
     cover: tuple[CoverPrice, ...] = ()
     sums: FloatArray = Field(default_factory=lambda: np.zeros(0), description="on sums over people")
+    lines: tuple[AgentLines, ...] = ()
+
+
+class Neighbour(Model):
+    """A roster for a share of what a problem requires, and what the search for its bound has learnt."""
+
+    share: Positive
+    roster: Roster
+    prices: BoundPrices
 
 
 class StartingPoint(Model):
-    """What searches for variations of a problem begin with: its roster, and the prices behind its bound."""
+    """What searches for variations of a problem begin with: its roster, the prices behind its bound, and neighbours.
+
+    A variation begins with whichever of the rosters costs least under its own conditions.
+    """
 
     result: SolveResult
     prices: BoundPrices | None = None
+    neighbours: tuple[Neighbour, ...] = ()
 
 
 class QueueCoverage(Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -50,6 +50,7 @@ Instant = Annotated[AwareDatetime, AfterValidator(_to_utc)]
 """A moment, kept in UTC."""
 
 
+@lru_cache(maxsize=1 << 16)
 def local_instant(day: date, minutes: int, zone_name: str) -> datetime:
     """The UTC moment of a clock time (minutes after midnight, may exceed 24 h) on a local day.
 

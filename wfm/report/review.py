@@ -15,28 +15,23 @@ import numpy as np
 from wfm.models.hiring_plan import HiringPlan
 from wfm.models.history import History
 from wfm.models.plan import Plan
+from wfm.models.ticket import Ticket
 from wfm.report import hiring_tables
 from wfm.report.figures import headline, queue_lines
 from wfm.report.findings import by_weight
 from wfm.report.hiring_tables import Cell, Sheet
 from wfm.report.page_style import stylesheet
+from wfm.report.review_kpis import by_month, kpis
 from wfm.report.sheets import html_table, workbook
 from wfm.report.wording import long_date
 
-UNKNOWN_KPIS = (
-    ("response time", "mean time to the first answer; for calls and chat the expected ASA above"),
-    ("resolution time", "mean time from the first contact to the end of the case"),
-    ("first-contact resolution, measured", "cases closed by their first contact / all cases"),
-    ("interactions per ticket", "contacts about a case / cases"),
-    ("CSAT, NPS, CES", "what customers say in surveys"),
-)
-"""Usual KPIs that neither contact history nor roster can give."""
 
-
-def render(plan: Plan, history: History | None, hiring: HiringPlan | None) -> dict[str, bytes]:
+def render(
+    plan: Plan, history: History | None, hiring: HiringPlan | None, tickets: Sequence[Ticket] = ()
+) -> dict[str, bytes]:
     """File name → content: the review as page and workbook."""
     settings = plan.inputs.configuration
-    made = sheets(plan, history, hiring)
+    made = sheets(plan, history, hiring, tickets)
     title = f"{settings.organisation}: review"
     return {
         "review.html": _page(plan, title, made).encode(),
@@ -44,12 +39,18 @@ def render(plan: Plan, history: History | None, hiring: HiringPlan | None) -> di
     }
 
 
-def sheets(plan: Plan, history: History | None, hiring: HiringPlan | None) -> list[Sheet]:
+def sheets(
+    plan: Plan, history: History | None, hiring: HiringPlan | None, tickets: Sequence[Ticket] = ()
+) -> list[Sheet]:
     """All tables that the data allows, in the order of the page."""
     found = [_service(plan), _costs(plan), _accuracy(plan), _fairness(plan), _risks(plan)]
     if hiring is not None:
         found += [hiring_tables.calendar(hiring), hiring_tables.outlook(hiring), hiring_tables.risks(hiring)]
-    found += [*([_volumes(plan, history)] if history is not None else []), _kpis(plan, history)]
+    found += [
+        *([_volumes(plan, history)] if history is not None else []),
+        by_month(plan, tickets),
+        kpis(plan, history, tickets),
+    ]
     return [sheet for sheet in found if sheet.rows]
 
 
@@ -140,40 +141,6 @@ def _volumes(plan: Plan, history: History) -> Sheet:
     return Sheet(
         "Contacts of the last twelve months", header, rows, "ttiipi", "months may be part of one at either end"
     )
-
-
-def _kpis(plan: Plan, history: History | None) -> Sheet:
-    """Support KPIs with their definitions; those that the data does not hold are named too."""
-    rows: list[list[Cell]] = []
-    people, weeks = len(plan.inputs.agents), plan.inputs.configuration.horizon.days / 7
-    if plan.forecast and people:
-        contacts = sum(float(queue.offered.sum()) for queue in plan.forecast.queues.values())
-        rows.append(["contacts per agent and week", "contacts forecast / people / weeks", contacts / people / weeks])
-    for name, queue in plan.inputs.configuration.queues.items():
-        if queue.first_contact_resolution is not None:
-            share = queue.first_contact_resolution
-            rows.append([f"{name}: first-contact resolution, %", "as the plan assumes it", 100 * share])
-            if queue.escalates_to:
-                rows.append(
-                    [
-                        f"{name}: escalations, %",
-                        f"contacts handed to {queue.escalates_to} / contacts",
-                        100 - 100 * share,
-                    ]
-                )
-    for name, record in history.queues.items() if history is not None else ():
-        if len(record.escalated) and (offered := float(np.nansum(record.offered))):
-            share = float(np.nansum(record.escalated)) / offered
-            rows.append([f"{name}: escalations, %", "contacts escalated / offered, all of the history", 100 * share])
-    if history is not None:
-        offered = sum(float(np.nansum(queue.offered)) for queue in history.queues.values())
-        gone = sum(float(np.nansum(queue.abandoned)) for queue in history.queues.values() if queue.abandoned.size)
-        if offered:
-            rows.append(
-                ["abandonment, %", "contacts left before an answer / offered, all of the history", 100 * gone / offered]
-            )
-    rows += [[name, f"{meaning}: not in the data", None] for name, meaning in UNKNOWN_KPIS]
-    return Sheet("Support KPIs", ("KPI", "Definition", "Value"), rows, "ttn")
 
 
 def _page(plan: Plan, title: str, made: Sequence[Sheet]) -> str:

@@ -27,6 +27,18 @@ def people(found: Sequence[Worth], number: int, currency: str) -> Sheet:
     return Sheet(f"Person {number} to hire", header, rows, "tttnnitt", note, keys=3)
 
 
+def chosen(found: Sequence[Worth]) -> Sheet:
+    """The best of every round: whom a roster lacks, in turn."""
+    rows: list[list[Cell]] = [
+        [each.site, each.contract, _skills(each), each.gain, each.short_hours, _pattern(each)] for each in found
+    ]
+    note = "each beside those above; gain: what the roster's cost falls by; they are wanted in the hiring plan"
+    header = ("Site", "Contract", "Skills", "Gain", "Short h less", "Shifts")
+    return Sheet(
+        "Whom the roster lacks", header, rows, "tttnnt", note if rows else "nobody who would be worth the hire"
+    )
+
+
 def skills(found: Sequence[Worth]) -> Sheet:
     """What it is worth that a person of a site learns a skill."""
     rows: list[list[Cell]] = [[each.site, each.who, _skills(each), each.gain, each.short_hours] for each in found]

@@ -18,13 +18,14 @@ from wfm.models.forecast import Forecast
 from wfm.models.organisation import Configuration
 from wfm.models.plan import Plan, PlanInputs
 from wfm.models.requirement import Requirement
-from wfm.models.roster import SolveResult, StartingPoint
+from wfm.models.roster import Neighbour, Roster, RosterProblem, StartingPoint
 from wfm.models.scenario import Scenario, ScenarioResult
 from wfm.scenarios.apply import Applied, apply_inputs
 from wfm.scenarios.combine import BASELINE
 from wfm.scenarios.demand_changes import apply_forecast
 from wfm.scenarios.executor import Executor
 from wfm.scenarios.figures import requirement_figures, roster_figures
+from wfm.solver.problem import build_problem
 from wfm.staffing.requirement import make_requirement
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
 
 Stage = Literal["requirement", "roster", "simulation"]
 
-AGAIN = 4.0
-"""Effort of the second search for the baseline's roster over that for a scenario's."""
+NEIGHBOURS = (0.93, 1.07)
+"""Shares of the baseline's requirement that have rosters of their own, for scenarios to begin with."""
 
 BESIDE = (
     *("organisation", "currency", "skills", "queues", "shift_templates", "contracts", "rules"),
@@ -88,7 +89,8 @@ def make_baseline(inputs: PlanInputs) -> Baseline:
 def with_roster(baseline: Baseline, start: StartingPoint | None = None) -> Baseline:
     """The baseline with its roster, made now where `start` is none. Raises as `pipeline.roster` does.
 
-    All others begin with it, so it is searched twice: from nothing, and once more from what was found.
+    All others begin with it, so it is searched twice, from nothing and once more as they are; and rosters for somewhat
+    less and more work are made too, with which those begin that ask for so much.
     """
     return replace(baseline, start=start or _start(baseline))
 
@@ -97,28 +99,42 @@ def _start(baseline: Baseline) -> StartingPoint:
     plan = pipeline.require(baseline.plan)
     result = pipeline.roster(plan).result
     assert result is not None
-    shadow = _shadow(plan, result)
-    if shadow is not None:
-        configuration = plan.inputs.configuration
-        longer = configuration.solve.model_copy(update={"effort": AGAIN * configuration.solve.effort})
-        inputs = plan.inputs.model_copy(update={"configuration": configuration.model_copy(update={"solve": longer})})
-        again = plan.model_copy(update={"inputs": inputs})
-        better = pipeline.roster(again, start=result.roster, prices=shadow.prices).result
-        if better is not None and better.objective is not None and better.objective <= (result.objective or 0.0):
-            least, bound = result.least_short_hours, max(result.bound or 0.0, better.bound or 0.0)
-            gap = 0.0 if better.objective <= 1e-9 else (better.objective - bound) / better.objective
-            told = {"options": result.options, "least_short_hours": least, "bound": bound, "gap": gap}
-            result = better.model_copy(update=told)
-    return StartingPoint(result=result, prices=None if shadow is None else shadow.prices)
+    assert plan.requirement is not None
+    shadow = _shadow(build_problem(plan.inputs, plan.requirement), result.roster)
+    if shadow is None:
+        return StartingPoint(result=result)
+    better = pipeline.roster(plan, start=result.roster, prices=shadow.prices).result
+    if better is not None and better.objective is not None and better.objective <= (result.objective or 0.0):
+        least, bound = result.least_short_hours, max(result.bound or 0.0, better.bound or 0.0)
+        gap = 0.0 if better.objective <= 1e-9 else (better.objective - bound) / better.objective
+        told = {"options": result.options, "least_short_hours": least, "bound": bound, "gap": gap}
+        result = better.model_copy(update=told)
+    neighbours = [_neighbour(plan, share) for share in NEIGHBOURS]
+    return StartingPoint(
+        result=result, prices=shadow.prices, neighbours=tuple(each for each in neighbours if each is not None)
+    )
 
 
-def _shadow(plan: Plan, result: SolveResult) -> Shadow | None:
+def _neighbour(plan: Plan, share: float) -> Neighbour | None:
+    """A roster for a share of the requirement; None where there is none, or no prices of its bound."""
+    from wfm.solver.solve import solve  # loads OR-Tools
+
+    assert plan.requirement is not None
+    problem = build_problem(plan.inputs, plan.requirement)
+    parts = {
+        name: tuple(each.model_copy(update={"required": share * each.required}) for each in getattr(problem, name))
+        for name in ("demand", "pooled")
+    }
+    less = problem.model_copy(update=parts)
+    roster = solve(less).roster
+    shadow = _shadow(less, roster)
+    return None if roster is None or shadow is None else Neighbour(share=share, roster=roster, prices=shadow.prices)
+
+
+def _shadow(problem: RosterProblem, roster: Roster | None) -> Shadow | None:
     from wfm.solver.engines.shadow import shadow_prices  # loads OR-Tools
-    from wfm.solver.problem import build_problem
 
-    if plan.requirement is None or result.objective is None:
-        return None
-    return shadow_prices(build_problem(plan.inputs, plan.requirement), result.objective)
+    return None if roster is None else shadow_prices(problem, roster)
 
 
 def key(baseline: Baseline, run: Run, stage: Stage) -> str:
@@ -272,7 +288,8 @@ def _rostered(baseline: Baseline, inputs: PlanInputs, forecast: Forecast, stage:
     elif inputs == baseline.plan.inputs and forecast == baseline.forecast:
         plan = plan.model_copy(update={"result": start.result})
     else:
-        plan = pipeline.roster(plan, start=start.result.roster, prices=start.prices)
+        others = [(each.roster, each.prices) for each in start.neighbours]
+        plan = pipeline.roster(plan, start=start.result.roster, prices=start.prices, others=others)
     plan = pipeline.evaluate(plan)
     return pipeline.simulate(plan) if stage == "simulation" else plan
 

@@ -56,7 +56,7 @@ def reference(plan: Plan, say: Say = lambda _: None) -> Reference:
     bound: float | None = None
     prices: BoundPrices | None = None
     say("the prices of the roster")
-    shadow = _prices(problem, objective)
+    shadow = _prices(problem, roster)
     if shadow is not None:
         bound, prices = shadow.bound, shadow.prices
     for _ in range(POLISHES):
@@ -80,13 +80,15 @@ def hours(base: Reference, *, confirm: int = 0, say: Say = lambda _: None) -> tu
         for number, (site, contract, skills) in enumerate(candidates(problem))
     ]
     asked = problem.model_copy(update={"agents": (*problem.agents, *kinds)})
-    shadow = _prices(asked, base.objective, base.prices, tuple(kind.agent for kind in kinds))
-    if shadow is None:
+    if base.prices is None:
         return ()
+    from wfm.solver.engines.shadow import saved  # loads OR-Tools
+
+    worth = saved(asked, base.prices, tuple(kind.agent for kind in kinds))
     found: list[tuple[HourWorth, int]] = []
     for kind in kinds:
-        clock, hour = zone(problem.sites[kind.site].time_zone), shadow.hour[kind.agent]
-        days = shadow.shifts[kind.agent]
+        clock, hour = zone(problem.sites[kind.site].time_zone), worth[kind.agent].hour
+        days = worth[kind.agent].shifts
         for first in range(0, problem.days, 7):
             best = sorted((day for day in days[first : first + 7] if day), key=lambda day: -day.value)
             if not best:
@@ -169,7 +171,7 @@ def relaxed(plan: Plan, base: Reference, changes: Sequence[tuple[str, str]], say
 
 def _relaxed(base: Reference, problem: RosterProblem, words: str, say: Say) -> RuleWorth:
     say(words)
-    shadow = _prices(problem, base.objective, base.prices)
+    shadow = _prices(problem, base.roster, base.prices)
     result = _again(problem, base.roster, base.prices)
     by_prices = max(base.bound - shadow.bound, 0.0) if shadow is not None and base.bound is not None else None
     if result.objective is None or result.roster is None:
@@ -191,12 +193,10 @@ def _of_rule(setting: RuleSetting) -> str:
     return f"{setting.rule}" + (f" ({said})" if said else "") + who
 
 
-def _prices(
-    problem: RosterProblem, objective: float, start: BoundPrices | None = None, agents: Sequence[str] = ()
-) -> Shadow | None:
+def _prices(problem: RosterProblem, roster: Roster, start: BoundPrices | None = None) -> Shadow | None:
     from wfm.solver.engines.shadow import shadow_prices  # loads OR-Tools
 
-    return shadow_prices(problem, objective, start=start, agents=agents)
+    return shadow_prices(problem, roster, start=start)
 
 
 def _again(problem: RosterProblem, roster: Roster, prices: BoundPrices | None) -> SolveResult:

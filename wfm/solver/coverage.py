@@ -10,9 +10,11 @@ is short.
 from __future__ import annotations
 
 from collections import defaultdict, deque
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
+from math import ceil, floor
 
 import numpy as np
 import numpy.typing as npt
@@ -49,17 +51,22 @@ def share_out(problem: RosterProblem, roster: Roster) -> Shared:
     queues = range(len(problem.demand))
     required = np.array([demand.required for demand in problem.demand]).reshape(len(problem.demand), problem.grid.count)
     agents = {agent.agent: _Able(problem, agent) for agent in problem.agents}
-    people: list[dict[frozenset[int], float]] = [defaultdict(float) for _ in range(problem.grid.count)]
+    people: dict[frozenset[int], npt.NDArray[np.float64]] = defaultdict(lambda: np.zeros(problem.grid.count))
     for assignment in (*problem.past, *roster.assignments):
         if assignment.agent in agents:
             able = agents[assignment.agent]
-            for interval, part in _presence(problem, assignment):
-                if serving := able.then(interval):
-                    people[interval][serving] += part
+            for begin, end in _at_work(problem, assignment):
+                if able.always is None:
+                    for interval in range(floor(begin), ceil(end)):
+                        _add(people[able.then(interval)], max(begin, interval), min(end, interval + 1))
+                elif able.always:
+                    _add(people[able.always], begin, end)
+    people.pop(frozenset(), None)
     order = sorted(queues, key=lambda queue: (-problem.demand[queue].short_cost, queue))
     assigned = np.zeros_like(required)
     on_duty = np.zeros(problem.grid.count)
-    for interval, groups in enumerate(people):
+    for interval in range(problem.grid.count):
+        groups = {able: count for able, row in people.items() if (count := float(row[interval])) > 0}
         if groups:
             on_duty[interval] = sum(groups.values())
             assigned[:, interval] = allocate(required[:, interval], groups, order)
@@ -104,36 +111,34 @@ def _pooled(
     problem: RosterProblem,
     required: npt.NDArray[np.float64],
     alone: npt.NDArray[np.float64],
-    people: list[dict[frozenset[int], float]],
+    people: dict[frozenset[int], npt.NDArray[np.float64]],
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     place = {demand.queue: row for row, demand in enumerate(problem.demand)}
-    present: dict[frozenset[int], npt.NDArray[np.float64]] = {}
-    for interval, groups in enumerate(people):
-        for group, count in groups.items():
-            present.setdefault(group, np.zeros(len(people)))[interval] = count
     return pooled_shortage(
         required,
         alone,
         [demand.short_cost for demand in problem.demand],
         {frozenset(place[queue] for queue in pool.queues): pool.required for pool in problem.pooled},
-        present,
+        people,
     )
 
 
-def _presence(problem: RosterProblem, assignment: Assignment) -> list[tuple[int, float]]:
-    """(interval, part of it at work): the shift less its breaks, cut at the borders of intervals."""
+def _at_work(problem: RosterProblem, assignment: Assignment) -> Iterator[tuple[float, float]]:
+    """Spans of the shift without its breaks, in intervals from the grid's start, as far as they lie on the grid."""
+    start, length = problem.grid.start, timedelta(minutes=problem.grid.interval_minutes)
     edges = [assignment.start, *(edge for item in assignment.away for edge in (item.start, item.end)), assignment.end]
-    length = timedelta(minutes=problem.grid.interval_minutes)
-    found: dict[int, float] = defaultdict(float)
     for begin, end in zip(edges[::2], edges[1::2], strict=True):
-        moment: datetime = begin
-        while moment < end:
-            interval = problem.grid.index(moment)
-            stop = min(end, problem.grid.instant(interval + 1))
-            if 0 <= interval < problem.grid.count:
-                found[interval] += (stop - moment) / length
-            moment = stop
-    return list(found.items())
+        first, last = max((begin - start) / length, 0.0), min((end - start) / length, float(problem.grid.count))
+        if first < last:
+            yield first, last
+
+
+def _add(people: npt.NDArray[np.float64], begin: float, end: float) -> None:
+    """One person more over a span, by parts of the intervals at its edges."""
+    first, last = floor(begin), ceil(end)
+    people[first:last] += 1
+    people[first] -= begin - first
+    people[last - 1] -= last - end
 
 
 def allocate(

@@ -110,6 +110,21 @@ class Catalogue:
         """Which day × option (flat) each entry of `interval` and `part` belongs to."""
         return np.repeat(np.arange(len(self.pointer) - 1), np.diff(self.pointer))
 
+    @cached_property
+    def stretches(self) -> tuple[Ints, Ints, Ints, Floats]:
+        """The same as `pointer`, `interval` and `part` in stretches of intervals of which an equal part is worked.
+
+        (where the stretches of each day × option begin, first interval, the one after the last, part).
+        """
+        if not len(self.interval):
+            none = np.zeros(0, dtype=np.int64)
+            return np.zeros_like(self.pointer), none, none, np.zeros(0)
+        joined = (np.diff(self.owner) == 0) & (np.diff(self.interval) == 1) & (np.diff(self.part) == 0)
+        starts = np.flatnonzero(np.concatenate([[True], ~joined]))
+        ends = np.append(starts[1:], len(self.interval)) - 1
+        pointer = np.searchsorted(starts, self.pointer)
+        return pointer, self.interval[starts], self.interval[ends] + 1, self.part[starts]
+
     def cover(self, day: int, option: int) -> tuple[Ints, Floats]:
         """Intervals of the grid that an option covers on a day, and the part of each that is not break."""
         index = day * self.size + option

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import platform
 import threading
+from collections.abc import Sequence
+from functools import cache
 from importlib.metadata import version
 
 import numpy as np
@@ -38,6 +40,13 @@ from wfm.solver.primitives import Ints, Linear
 SMALL = 2500
 """Open options (agents × days × variants) up to which one CP-SAT model does best."""
 
+END_OVER_COMPILING = 5.0
+"""How much longer than stating the rules it takes to write a roster out and audit it: both grow alike, and both are
+slower on a busy machine. So much of the time limit is kept for it."""
+
+MOST_RESERVED = 0.2
+"""Share of the time limit that is kept at the most."""
+
 TINY = 300
 """The same where column generation could do it too."""
 
@@ -49,13 +58,15 @@ def solve(
     stop: threading.Event | None = None,
     start: Roster | None = None,
     prices: BoundPrices | None = None,
+    others: Sequence[tuple[Roster, BoundPrices]] = (),
 ) -> SolveResult:
     """The best roster found within the problem's options, with cost by term, bound, gap and findings.
 
     `progress` is called with (seconds, objective, bound) on every improvement; setting `stop` ends the search within a
     moment with the best roster so far. `start` is a roster to improve on, made for much the same problem, and `prices`
     are of a bound for that problem (`wfm.solver.engines.shadow`): with them the search asks for a roster and its bound
-    alone. An infeasible problem is a result, with findings that say which rules clash.
+    alone, and begins with whichever of `others`, made for other like problems, is cheaper here. An infeasible problem
+    is a result, with findings that say which rules clash.
     Raises ConfigurationError for rules or parameters that do not exist, and AuditError where the independent audit
     contradicts the solver (a bug: the roster is withheld).
     """
@@ -66,14 +77,16 @@ def solve(
             stop=stop,
             start=start,
             prices=prices,
+            others=others,
         )
         return with_on_call(problem, shifts, stop)
     options = problem.options
     search = Search.under(options, stop, progress)
     compiled = compile_problem(without_blocks(without_meetings(problem)))
+    search.reserve_seconds = min(END_OVER_COMPILING * search.seconds, MOST_RESERVED * options.time_limit_seconds)
     if start is not None:
-        search.start = compiled.choice(start)
-    search.prices, search.varied = prices, prices is not None
+        search.start, search.prices = cheapest(compiled, [(start, prices), *others])
+    search.varied = search.prices is not None
     engine = _choose(compiled, options.engine)
     blocks = Blocks(problem, engine) if problem.in_blocks else None
     engine = blocks or engine
@@ -121,11 +134,25 @@ def solve(
         options=options,
         engine=engine.name,
         reproducible=status is not Status.UNKNOWN and not search.interrupted,
-        versions={"python": platform.python_version()}
-        | {name: version(name) for name in ("wfm", "ortools", "numpy", "scipy")},
+        versions=_versions().copy(),
         wall_seconds=round(search.seconds, 3),
         trace=tuple(search.trace),
     )
+
+
+def cheapest(
+    compiled: Compiled, starts: Sequence[tuple[Roster, BoundPrices | None]]
+) -> tuple[Ints, BoundPrices | None]:
+    """Of rosters with their prices, the one whose people keep the rules best here, and of those the cheapest."""
+    choices = [(compiled.choice(roster), prices) for roster, prices in starts]
+    if len(choices) == 1:
+        return choices[0]
+
+    def cost(entry: tuple[Ints, BoundPrices | None]) -> tuple[int, float]:
+        judged = evaluate(compiled, entry[0])
+        return len({agent for _, agent, _ in judged.breaches}), judged.objective
+
+    return min(choices, key=cost)
 
 
 def _choose(compiled: Compiled, name: str) -> Engine:
@@ -206,6 +233,14 @@ def audited_with_blocks(
     if not np.isclose(ours, theirs, rtol=1e-6, atol=1e-4):
         raise AuditError(f"the solver counts {ours:.6f} for {TERM}, the audit {theirs:.6f}")
     return roster, report.terms, report.findings
+
+
+@cache
+def _versions() -> dict[str, str]:
+    """Of what made a result."""
+    return {"python": platform.python_version()} | {
+        name: version(name) for name in ("wfm", "ortools", "numpy", "scipy")
+    }
 
 
 def _gap(objective: float | None, bound: float | None) -> float | None:

@@ -1,7 +1,7 @@
 """A robust model of day totals, spread over the day by the weekday's profile.
 
-The day totals are explained as in `wfm.forecasting.day_fit`; the level is carried forward by exponential filters whose
-memory is chosen by lead time. After Channouf et al. (2007, day-level model × split of the day).
+The day totals are explained as in `wfm.forecasting.day_fit`; the level is carried forward as in
+`wfm.forecasting.gaussian`. After Channouf et al. (2007, day-level model × split of the day).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wfm.forecasting.days import Floats
-from wfm.forecasting.level import levels, steps
+from wfm.forecasting.level import levels
 from wfm.forecasting.member import Days, Past
 from wfm.forecasting.registry import register
 
@@ -29,7 +29,7 @@ class DayLevel:
     def forecast(self, past: Past, days: Days) -> Floats:
         """See `Member`."""
         fit = past.day_fit
-        level = levels(fit.totals, fit.usual, fit.weight, steps(past, days))
+        level = levels(past, days, fit.totals, fit.usual)
         return np.asarray((level * fit.ahead(days))[:, None] * fit.profile[days.weekdays])
 
 

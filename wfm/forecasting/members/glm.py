@@ -13,7 +13,7 @@ import numpy as np
 
 from wfm.forecasting.calendar import calendar_columns, calendar_deviations
 from wfm.forecasting.days import Booleans, Floats
-from wfm.forecasting.level import levels, steps
+from wfm.forecasting.level import levels
 from wfm.forecasting.member import Days, Past
 from wfm.forecasting.registry import register
 
@@ -52,13 +52,13 @@ class HourlyRegression:
         basis = _basis(np.where(finite, values, 0.0).sum(axis=0))
         odd = past.day_fit.weight[-len(values) :]
         trust = np.where(odd < _ODD, odd, 1.0)
-        shape, effects, weight = _fit(
+        shape, effects = _fit(
             values, finite, past.day_fit.jump[-len(values) :], trust, columns, basis, history.drivers.shape[1]
         )
         usual = shape * np.exp(columns @ effects @ basis.T + past.day_fit.jump[-len(values) :, None])
         totals = np.where(finite, values, 0.0).sum(axis=1)
         expected = np.where(finite, usual, 0.0).sum(axis=1)
-        level = levels(totals, expected, weight, steps(past, days))
+        level = levels(past, days, totals, expected)
         ahead = calendar_columns(days, len(values))
         return np.asarray(level[:, None] * shape * np.exp(ahead @ effects @ basis.T))
 
@@ -74,8 +74,8 @@ def _basis(volume: Floats) -> Floats:
 
 def _fit(
     values: Floats, finite: Booleans, jump: Floats, trust: Floats, columns: Floats, basis: Floats, drivers: int
-) -> tuple[Floats, Floats, Floats]:
-    """Shape of all days, effects (calendar columns × basis), and how far each day is to be trusted.
+) -> tuple[Floats, Floats]:
+    """Shape of all days, and effects (calendar columns × basis).
 
     `jump`: log factor of each day's level that is known already; `trust`: weight of each day.
     """
@@ -127,10 +127,7 @@ def _fit(
         expected = np.where(finite, np.exp(np.clip(eta, -20, 20)), 0.0) * recency * cell
         top = (cell * y * recency).sum(axis=0)
         shape = np.maximum(top / np.maximum(expected.sum(axis=0), 1e-9), 1e-9)
-    weight = trust * np.where(
-        finite.any(axis=1), np.where(finite, cell, 0.0).sum(axis=1) / np.maximum(finite.sum(axis=1), 1), 0.0
-    )
-    return shape, effects, weight
+    return shape, effects
 
 
 register(HourlyRegression())

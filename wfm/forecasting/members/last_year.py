@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wfm.forecasting.days import Floats, Integers
-from wfm.forecasting.level import levels, steps
+from wfm.forecasting.level import levels
 from wfm.forecasting.member import Days, Past
 from wfm.forecasting.registry import register
 
@@ -19,6 +19,8 @@ _LEAST_DAYS = 400
 _YEAR_DAYS = 364
 _WEEKS_AROUND = np.array([0.5, 1.0, 0.5])
 """Weights of the same weekday in the weeks around the one a year before."""
+_MEMORY_DAYS = (240.0, 14.0, 120.0)
+"""Growth on the year before drifts over seasons, and returns over weeks: see `wfm.forecasting.gaussian`."""
 _OLDER = 0.3
 """Weight of a year relative to the one after it."""
 
@@ -48,7 +50,7 @@ class LastYear:
         base = np.where(np.isfinite(past_index), past_index * fit.exposure, 0.0)
         if not (base > 0).sum() >= 28:
             return np.asarray((fit.ahead(days) * fit.slow[-1])[:, None] * fit.profile[days.weekdays])
-        level = levels(fit.totals, base, fit.weight, steps(past, days))
+        level = levels(past, days, fit.totals, base, _MEMORY_DAYS)
         there = index[len(rows) :]
         mean = np.where(np.isfinite(there), level * there, fit.ahead(days) * fit.slow[-1])
         return np.asarray(mean[:, None] * fit.profile[days.weekdays])

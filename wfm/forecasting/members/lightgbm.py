@@ -12,7 +12,7 @@ import numpy as np
 
 from wfm.forecasting.calendar import calendar_columns
 from wfm.forecasting.days import Floats
-from wfm.forecasting.level import levels, steps
+from wfm.forecasting.level import levels
 from wfm.forecasting.member import Days, Past
 from wfm.forecasting.registry import register
 
@@ -55,7 +55,7 @@ class BoostedTrees:
             features[known.ravel()], label=values[known], init_score=np.log(base_known[known]), params={"verbosity": -1}
         )
         trees = lightgbm.train(_SETTINGS, data, num_boost_round=_TREES)
-        level = levels(fit.totals, fit.usual, fit.weight, steps(past, days))
+        level = levels(past, days, fit.totals, fit.usual)
         expected = (level * fit.ahead(days))[:, None] * fit.profile[days.weekdays]
         ahead = _features(days, len(fit.totals), values.shape[1])
         factor = np.exp(np.clip(trees.predict(ahead, raw_score=True), -2, 2)).reshape(expected.shape)

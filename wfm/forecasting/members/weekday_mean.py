@@ -18,6 +18,7 @@ from wfm.forecasting.registry import register
 _TOLERATED = 2.0
 """Days whose totals lie farther from their weekday's median than so many robust standard deviations weigh less."""
 _EFFECT_FROM_DAYS = 28
+_LONGEST_DAYS = 84
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,8 @@ class WeekdayMean:
     name: str = "weekday_mean"
 
     def supports(self, past: Past) -> bool:
-        """Always."""
-        return bool(past.matrix.known.any())
+        """From one day to twelve weeks: with more known, others do better whatever the queue."""
+        return bool(past.matrix.known.any()) and len(past.matrix.values) <= _LONGEST_DAYS
 
     def forecast(self, past: Past, days: Days) -> Floats:
         """See `Member`."""

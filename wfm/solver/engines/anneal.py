@@ -20,11 +20,11 @@ COOLING = 150.0
 ENOUGH_MOVES = 20
 """Moves per agent from which on the walk may begin at full heat; with fewer it must stay near where it began."""
 
-VARIED_HEAT = 0.1
-"""First temperature of a walk from the roster of much the same problem, which it is to stay near, over the usual."""
-
 REPORT = 20
 """Moves between reports."""
+
+MOST_UNCHECKED = 500
+"""Moves between looks at the true costs, where only rows of some sets count, or as many as half of the agents."""
 
 LOOKS = {60: 0.1, 200: 0.3, 600: 0.4, 2000: 0.5, 6000: 0.6, 12_000: 0.9, 20_000: 1.0, 60_000: 1.0}
 """After how many moves to look at the clock, and below what share of the moves to believe that it will cut in.
@@ -56,10 +56,8 @@ def anneal(
     turns: list[int] = []
     coldest = _coldest(ledger)
     hottest = _temperature(ledger, moves) if warmth is None else max(warmth * ledger.dearest, coldest)
-    if search.varied:
-        hottest = max(VARIED_HEAT * hottest, coldest)
     move, unseen = 0, False
-    check = max(compiled.agents // 2, 20)  # moves between looks at the true costs, where only rows of some sets count
+    check = max(min(compiled.agents // 2, MOST_UNCHECKED), 20)
     looked, then = 0, search.seconds
     while move < moves and not search.good_enough() and not search.out_of_time():
         if (sure := LOOKS.get(move)) is not None:

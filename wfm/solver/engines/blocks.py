@@ -29,7 +29,8 @@ FIRST_SHARE, FIRST_SECONDS = 0.25, 60.0
 """Share of the time left that a first roster, and then the engine before, may take, and how long each at most."""
 
 MOVES = (20, 200, 400, 400, 400, 400, 1600, 6400)
-"""Moves per agent of one walk after another, the last one again and again. How a walk ends is chance: several do better."""
+"""Moves per agent of one walk after another, the last one again and again; chance decides, so several are of middle
+length."""
 
 MOVES_PER_AGENT = 220
 """Moves of one unit of effort."""
@@ -72,7 +73,7 @@ class Blocks:
             search.report(objective=made.cost)
         floor = Floor(compiled, self.problem, every_chain(compiled))
         search.report(bound=bound_at(np.full(floor.people.shape, floor.cover.idle_cost), floor, lines))
-        first = replace(search, progress=None, trace=[])
+        first = replace(search, progress=None, trace=[], reserve_seconds=0.0)
         first.time_limit_seconds = search.seconds + _first_seconds(search)
         outcome = self.before.solve(compiled, first)
         search.worth, search.least_short = first.worth, first.least_short

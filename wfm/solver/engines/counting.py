@@ -40,6 +40,9 @@ from wfm.solver.shortage import CoverModel, Pool
 PEOPLE_A_KIND = 4
 """Alike people on average from which on counting them is worth it."""
 
+FEW = 2500
+"""Open options up to which the model has found a roster before one is made line by line for it to begin with."""
+
 UNITS = 100 * 60
 """Units of a person: hundredths in requirements, minutes in shares of an interval."""
 
@@ -124,18 +127,19 @@ class Counting:
         covers = [CoverModel(item) for item in compiled.primitives if isinstance(item, Cover)]
         try:
             start = search.start
-            if start is None:
+            if start is None and sum(int(allowed.sum()) for allowed in compiled.allowed) > FEW:
                 start = construct(compiled, covers, Lines(compiled, search), search.seed).choice
         except NoLineError:
             return Outcome(Status.INFEASIBLE)
-        best = None if evaluate(compiled, start).breaches else start
+        best = None if start is None or evaluate(compiled, start).breaches else start
         if best is not None:
             search.report(objective=evaluate(compiled, best).objective)
         model = _Model(compiled, kinds)
         for cover in covers:
             model.cover(cover)
         scale, drift = model.formulation.minimize()
-        model.hint(start)
+        if start is not None:
+            model.hint(start)
         solver = cp_solver(1, search.seed)  # several would have to take turns to be reproducible, and take longer
         solver.parameters.max_time_in_seconds = max(search.left, 0.01)
         if search.relative_gap:

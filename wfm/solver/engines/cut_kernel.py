@@ -43,19 +43,19 @@ def settle(t, first, last, level, gap, centre, step, most, price):  # type: igno
 
 
 @njit(cache=True, nogil=True)
-def settle_all(count, level, gap, centre, step, most, price, kind, share, reach, worth):  # type: ignore[no-untyped-def]
-    """Prices of all rows, and worth[group, interval]: what one more person of a group is worth by them."""
-    groups = reach.shape[1]
+def settle_all(count, level, gap, centre, step, most, price):  # type: ignore[no-untyped-def]
+    """Prices of all rows."""
     for t in range(len(count)):
         settle(t, 0, count[t], level, gap, centre, step, most, price)
-        for g in range(groups):
-            worth[g, t] = 0.0
-        for i in range(count[t]):
-            if price[t, i] > 0.0:
-                value = price[t, i] * share[t, i]
-                for g in range(groups):
-                    if reach[kind[t, i], g]:
-                        worth[g, t] += value
+
+
+@njit(cache=True, nogil=True)
+def worth(group, first, last, count, kind, share, price, reach):  # type: ignore[no-untyped-def]
+    """[interval − first] what one more person of a group is worth by the prices."""
+    out = np.empty(last - first)
+    for t in range(first, last):
+        out[t - first] = _worth_of(t, group, count, kind, share, price, reach)
+    return out
 
 
 @njit(cache=True, nogil=True)
@@ -90,26 +90,17 @@ def slope(  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def shift(  # type: ignore[no-untyped-def]
-    where, change, part, group, count, level, gap, centre, step, most, price, kind, share, reach, worth, people
+    where, change, part, group, count, level, gap, centre, step, most, price, kind, share, reach, people
 ):
-    """Make part of a change of people, with prices and worth brought up to date."""
-    groups = reach.shape[1]
+    """Make part of a change of people, with prices brought up to date."""
     for index in range(len(where)):
         t = where[index]
         delta = change[index] * part
         people[group, t] += delta
-        for g in range(groups):
-            worth[g, t] = 0.0
         for i in range(count[t]):
             if reach[kind[t, i], group]:
                 gap[t, i] -= delta * share[t, i]
         settle(t, 0, count[t], level, gap, centre, step, most, price)
-        for i in range(count[t]):
-            if price[t, i] > 0.0:
-                value = price[t, i] * share[t, i]
-                for g in range(groups):
-                    if reach[kind[t, i], g]:
-                        worth[g, t] += value
 
 
 @njit(cache=True, nogil=True)
@@ -277,18 +268,6 @@ def blend(pointer, interval, part, size, lines, weight, count, scratch, where, c
         change[i] = scratch[where[i]]
         scratch[where[i]] = 0.0
     return n
-
-
-@njit(cache=True, nogil=True)
-def values(prices, lines, own, count):  # type: ignore[no-untyped-def]
-    """What each of `count` lines costs at prices[day, option], own costs included."""
-    out = np.empty(count)
-    for i in range(count):
-        total = own[i]
-        for day in range(lines.shape[1]):
-            total += prices[day, lines[i, day]]
-        out[i] = total
-    return out
 
 
 @njit(cache=True, nogil=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from copy import copy
+from dataclasses import replace
+
 import numpy as np
 
 from wfm.solver.engines import cut_kernel
@@ -43,7 +46,6 @@ class Cuts:
         """How much of what is required counts, while a roster is being built."""
         self.intervals = pool.required.shape[1]
         self.people = np.zeros((len(pool.groups), self.intervals))
-        self.worth = np.zeros((len(pool.groups), self.intervals))
         self.count = np.zeros(self.intervals, dtype=np.int64)
         self.level, self.kind, self.keys, self.idle = (np.zeros((self.intervals, ROOM), dtype=np.int64) for _ in "1234")
         self.gap, self.share, self.required, self.centre, self.price = (
@@ -61,6 +63,24 @@ class Cuts:
             rows = np.stack([t, pool.level[index], index, np.zeros_like(t)], axis=1)
             self._add(rows, pool.required[index, t])
 
+    def copy(self) -> Cuts:
+        """The same rows and people, apart from later changes."""
+        other = copy(self)
+        for name in (*_ROWS, "people", "count"):
+            setattr(other, name, getattr(self, name).copy())
+        other._sets = self._sets.copy()
+        return other
+
+    def adopt(self, other: Cuts) -> None:
+        """Add the plain rows that another of the same pool has found."""
+        t, place = np.nonzero((np.arange(other.keys.shape[1]) < other.count[:, None]) & (other.keys % 2 == 0))
+        members = {index: np.frombuffer(row, dtype=bool) for row, index in other._sets.items()}
+        kinds = other.kind[t, place]
+        number = {kind: self._number(members[kind]) for kind in np.unique(kinds).tolist()}
+        rows = np.stack([t, other.level[t, place], [number[kind] for kind in kinds.tolist()], np.zeros_like(t)], axis=1)
+        self._add(rows.astype(np.int64).reshape(-1, 4), other.required[t, place])
+        self.refresh()
+
     def set_people(self, people: Floats) -> None:
         """Who is on duty, by place in the pool; adds the rows that fall short."""
         self.people[:] = people
@@ -73,10 +93,7 @@ class Cuts:
             np.arange(self.intervals), self.count, self.kind, self.required, self.required_share, self.share,
             self.reach, self.people, self.gap,
         )  # fmt: skip
-        cut_kernel.settle_all(
-            self.count, self.level, self.gap, self.centre, self.step, self.most, self.price, self.kind, self.share,
-            self.reach, self.worth,
-        )  # fmt: skip
+        cut_kernel.settle_all(self.count, self.level, self.gap, self.centre, self.step, self.most, self.price)
 
     def separate(self, where: Ints | None = None, least: float = 0.02) -> int:
         """Add the most violated rows of some intervals and each level; how many were new. New rows have no prices."""
@@ -101,19 +118,22 @@ class Cuts:
 
     def _by_flow(self, where: Ints, least: float) -> int:
         pool = self.pool
-        shared = pool if self.required_share == 1.0 else None
-        if shared is None:
-            from dataclasses import replace
-
-            shared = replace(pool, alone=pool.alone * self.required_share)
+        share = self.required_share
+        shared = pool if share == 1.0 else replace(pool, alone=pool.alone * share)
         short, sets = shared.violated(where, self.people)
-        rows, asked = [], []
-        for place, level in np.argwhere(short > least).tolist():
-            members, t = sets[place, level], int(where[place])
-            index = self._number(members)
-            rows += [(t, level, index, 0), (t, level, index, 1)][: 2 if self.grain else 1]
-            asked += [float(pool.alone[members, t].sum())] * (2 if self.grain else 1)
-        return self._add(np.array(rows, dtype=np.int64).reshape(-1, 4), np.array(asked))
+        place, level = np.nonzero(short > least)
+        if not len(place):
+            return 0
+        members, t = sets[place, level], where[place]
+        packed = np.packbits(members, axis=1)
+        _, one, of = np.unique(packed.view(f"V{packed.shape[1]}").ravel(), return_index=True, return_inverse=True)
+        number = np.array([self._number(members[index]) for index in one.tolist()])[of]
+        asked = np.einsum("nq,qn->n", members, pool.alone[:, t])
+        rows = np.stack([t, level, number, np.zeros_like(t)], axis=1)
+        if self.grain:
+            rows, asked = np.repeat(rows, 2, axis=0), np.repeat(asked, 2)
+            rows[1::2, 3] = 1
+        return self._add(rows, asked)
 
     def _number(self, members: Bools) -> int:
         key = members.tobytes()
@@ -121,6 +141,34 @@ class Cuts:
             self._sets[key] = len(self.reach)
             self.reach = np.vstack([self.reach, self.pool.serves[:, members].any(axis=1)])
         return self._sets[key]
+
+    @property
+    def sets(self) -> list[Bools]:
+        """Which queues (by place in the pool) each numbered set holds."""
+        return [np.frombuffer(members, dtype=bool) for members in self._sets]
+
+    def number(self, members: Bools, level: int) -> int | None:
+        """The number of a set of queues that means something at a level; none where there is no such set."""
+        known = self._sets.get(members.tobytes())
+        if (known is None and self.pool.complete) or level >= len(self.most):
+            return None
+        if int(self.pool.level_of[members].max()) > level:
+            return None
+        return self._number(members) if known is None else known
+
+    def centre_on(self, number: int, level: int, rounded: bool, where: Ints, prices: Floats) -> None:
+        """Prices around which those of a set's rows in some intervals stay; rows that are not there yet are added."""
+        row = np.array([level, number, int(rounded)], dtype=np.int64)
+        rows = np.column_stack([where, np.broadcast_to(row, (len(where), 3))])
+        if number < len(self.pool.required):
+            asked = self.pool.required[number, where]
+        else:
+            asked = self.pool.alone[self.sets[number]][:, where].sum(axis=0)
+        self._add(rows, asked)
+        there = np.arange(self.keys.shape[1]) < self.count[where, None]
+        mine = there & (self.keys[where] == 2 * number + rounded) & (self.level[where] == level)
+        interval, place = np.nonzero(mine)
+        self.centre[where[interval], place] = prices[interval]
 
     def _add(self, rows: Ints, asked: Floats) -> int:
         """Rows (interval, level, set, rounded) with what their sets require; how many were new."""
@@ -183,11 +231,18 @@ class Cuts:
         )  # fmt: skip
 
     def shift(self, group: int, where: Ints, change: Floats, part: float) -> None:
-        """Make part of a change, with prices and worth brought up to date."""
+        """Make part of a change, with prices brought up to date."""
         cut_kernel.shift(
             where, change, part, group, self.count, self.level, self.gap, self.centre, self.step, self.most,
-            self.price, self.kind, self.share, self.reach, self.worth, self.people,
+            self.price, self.kind, self.share, self.reach, self.people,
         )  # fmt: skip
+
+    def worth(self, group: int, first: int = 0, last: int | None = None) -> Floats:
+        """[interval, from first to before last] what one more person of a group (by place) is worth by the prices."""
+        last = self.intervals if last is None else last
+        return np.asarray(
+            cut_kernel.worth(group, first, last, self.count, self.kind, self.share, self.price, self.reach)
+        )
 
     def worth_of(self, queue: int) -> Floats:
         """[interval] prices of the rows whose sets hold a queue (by place in the pool)."""

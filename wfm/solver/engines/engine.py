@@ -37,6 +37,8 @@ class Search:
     varied: bool = False
     """Whether prices were given."""
     started: float = field(default_factory=time.monotonic)
+    reserve_seconds: float = 0.0
+    """Part of the time limit that is kept for what follows the search: the roster written out, and its audit."""
     objective: float | None = None
     bound: float | None = None
     least_short: float | None = None
@@ -69,8 +71,9 @@ class Search:
 
     @property
     def left(self) -> float:
-        """Seconds until the time limit; 0 once stopped."""
-        return 0.0 if self.over or self.stop.is_set() else max(self.time_limit_seconds - self.seconds, 0.0)
+        """Seconds until the search must end; 0 once stopped."""
+        end = self.time_limit_seconds - self.reserve_seconds
+        return 0.0 if self.over or self.stop.is_set() else max(end - self.seconds, 0.0)
 
     def out_of_time(self) -> bool:
         """Whether to stop now; notes that the search was cut."""

@@ -15,9 +15,9 @@ from wfm.solver.shortage import CoverModel, Duty
 DEAR = 1000.0
 """What a unit outside a hard bound on people costs here, in units of the dearest shortage."""
 
-
-AGAIN = 8
-"""Moves after which rows of an interval that somebody came to or left are looked for again."""
+AGAIN, AGAIN_BY_FLOW = 8, 4
+"""Moves after which rows of an interval that somebody came to are looked for again, during a search, and how many times
+as many where sets of queues are found by flow."""
 
 
 class Ledger:
@@ -41,6 +41,8 @@ class Ledger:
             np.where(np.isinf(price), DEAR * self.dearest, price) for price in (self.sums.under, self.sums.over)
         )
         self.share = 1.0
+        self.again = AGAIN
+        """Moves after which rows of an interval that somebody came to are looked for again; 0: not by moves."""
         self._balances = [item for item in compiled.primitives if isinstance(item, Balance | Distinct)]
         self._memberships = [[item for item in self._balances if _has(item, agent)] for agent in range(compiled.agents)]
         self.personal = np.zeros(compiled.agents)
@@ -88,6 +90,13 @@ class Ledger:
                 item.refresh()  # free of the drift of many small changes too
         self._short = sum(item.cost() for cuts in self.cuts for item in cuts)
 
+    def adopt(self, cuts: list[list[Cuts]]) -> None:
+        """Keep the rows too that others have found for the same covers."""
+        for ours, theirs in zip(self.cuts, cuts, strict=True):
+            for item, other in zip(ours, theirs, strict=True):
+                item.adopt(other)
+        self.settle()
+
     def duties(self) -> list[Duty]:
         """People on duty, per cover."""
         return [on_duty(self.compiled, model, self.choice) for model in self.covers]
@@ -122,7 +131,7 @@ class Ledger:
             for item, group, first, last in self._places[number][agent]:
                 gain[first:last] = model.cover.idle_cost
                 item.add_gains(group, first, last, gain)
-            team_kernel.option_prices(catalogue.pointer, catalogue.interval, catalogue.part, gain, out)
+            team_kernel.option_prices(*catalogue.stretches, gain, out)
         if self.sums.count:
             weights = self.sums.of(agent)
             lower = self.sums.lower * self.share if self.share < 1 else self.sums.lower
@@ -150,8 +159,9 @@ class Ledger:
                 item, group, _, _ = place
                 idle += sign * model.cover.idle_cost * float(parts.sum())
                 short += item.move(group, where, parts, sign)
-                if sign > 0 and not item.complete:
-                    again = where[where % AGAIN == self._turn % AGAIN]
+                if sign > 0 and self.again and not item.complete:
+                    turns = self.again * (1 if item.pool.complete else AGAIN_BY_FLOW)
+                    again = where[where % turns == self._turn % turns]
                     before = item.cost_of(again)
                     if item.separate(again):
                         short += item.cost_of(again) - before

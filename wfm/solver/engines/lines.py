@@ -66,10 +66,14 @@ class Lines:
 
     def own_cost(self, agent: int, line: Ints) -> float:
         """What the rules about an agent alone cost a line."""
-        total = 0.0
+        return float(self.own_costs(agent, line[None, :])[0])
+
+    def own_costs(self, agent: int, lines: Ints) -> Floats:
+        """The same of several: infinity where a rule is broken."""
+        total = np.zeros(len(lines))
         for item in self._of_agent(agent):
-            amount, cost = personal(item, line[None, :])
-            total += cost * float(amount[0]) if cost is not None else np.inf if amount[0] > 1e-9 else 0.0
+            amount, cost = personal(item, lines)
+            total += np.where(amount > 1e-9, np.inf, 0.0) if cost is None else cost * amount
         return total
 
     def _by_model(self, agent: int, prices: Floats, seed: int) -> Ints:

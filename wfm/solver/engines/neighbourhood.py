@@ -7,7 +7,7 @@ roster on any machine; the clock only cuts in when it is short.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 
@@ -22,13 +22,13 @@ from wfm.solver.engines.begin import begin
 from wfm.solver.engines.covering import Covering
 from wfm.solver.engines.cp_solver import cp_solver
 from wfm.solver.engines.cpsat import CpSat
-from wfm.solver.engines.dual import DualBound
 from wfm.solver.engines.engine import Outcome, Search
 from wfm.solver.engines.formulation import Formulation
 from wfm.solver.engines.ledger import Ledger
 from wfm.solver.engines.lines import Lines, NoLineError
 from wfm.solver.engines.mixture import Mixture
 from wfm.solver.engines.relaxation import Relaxation
+from wfm.solver.engines.resume import resume
 from wfm.solver.engines.rows import CoverRows
 from wfm.solver.evaluate import Evaluated, evaluate, on_duty
 from wfm.solver.primitives import Bools, Cover, Distinct, Ints, Linear
@@ -52,11 +52,20 @@ EVERY = 5
 PASSES_SHARE = 0.45
 """Share of the time that passes before the rounding may take."""
 
-CLOSE = 0.003
-"""Relative distance between bound and mixture at which more passes are of no use."""
+CLOSE, CLOSEST = 0.003, 0.0003
+"""Relative distances between bound and mixture at which it is time for a roster, and at which no more can be proved."""
 
-WARMTH = 0.2
+ROUNDINGS, ROUNDED_PEOPLE = 8, 4000
+"""Rosters made of a mixture, of which the best is annealed: so many, or as many as give so many people a line."""
+
+ROUNDED_PARTS, ROUNDED_SHARE = 20, 0.2
+"""Parts of the team after each of which, in one more roster, the others mix anew, and share of the time for it."""
+
+WARMTH = 0.05
 """Temperature at which a rounded mixture is annealed from, over the cost of a person short in an interval."""
+
+VARIED_WARMTH = 0.08
+"""The same for the roster of a variation, which is to stay near where it begins."""
 
 PARTS_OPTIONS = 30_000
 """Rounds of parts of one unit of effort, times the problem's open options; each frees one part per worker."""
@@ -64,9 +73,9 @@ PARTS_OPTIONS = 30_000
 MOST_ROUNDS = 6
 """Rounds of parts of one unit of effort at the most."""
 
-VARIED_MOVES, VARIED_PASSES, VARIED_STEP = 0.28, 80, 0.03
-"""For a variation of an answered question, which begins with that one's roster and prices: share of the moves, passes
-over the team for the bound, and how far it may rise at first, as a share of the cost. No parts are solved anew."""
+VARIED_MOVES, VARIED_PASSES = 0.35, 100
+"""For a variation of an answered question, which begins with that one's roster, lines and prices: share of the moves,
+and passes beside the search. None go before it, and no parts are solved anew."""
 
 PART_WORK = 0.5
 """Deterministic time for one part."""
@@ -112,17 +121,25 @@ class Neighbourhood:
             relaxation = Relaxation(compiled, covers, ledger.duties())
             if not evaluate(compiled, ledger.choice).breaches:
                 search.report(objective=ledger.objective)
-            mixture = _mix(dear, covers, lines, ledger, search, pool) if covers and not search.varied else None
+            mixture = _mix(dear, covers, lines, ledger, search, pool) if covers else None
             if mixture is not None:
-                rounded = Ledger(dear, covers, mixture.rounded(np.random.default_rng([search.seed, 4])))
-                if rounded.objective < ledger.objective:
-                    ledger = rounded
-            dual = _prices_again(compiled, covers, lines, ledger, search) if search.varied else None
-            proof = pool.submit(_prove, relaxation, mixture, dual, search)
+                if not search.varied:
+                    for rounded in _rounded(dear, covers, mixture, search, pool):
+                        if rounded.objective < ledger.objective:
+                            ledger = rounded
+                            if not evaluate(compiled, ledger.choice).breaches:
+                                search.report(objective=ledger.objective)
+                ledger.adopt(mixture.cuts)
+            proof = pool.submit(_prove, relaxation, mixture, search)
             many = MOVES_PER_AGENT * compiled.agents
             moves = max(many, min(FEW_MOVES, 12 * many)) * search.effort * (VARIED_MOVES if search.varied else 1)
             choice = anneal(
-                dear, ledger, lines, max(round(moves), 1), search, warmth=None if mixture is None else WARMTH
+                dear,
+                ledger,
+                lines,
+                max(round(moves), 1),
+                search,
+                warmth=None if mixture is None else VARIED_WARMTH if search.varied else WARMTH,
             )
             if not search.varied:
                 choice = self._improve(dear, covers, _state(dear, covers, choice), search, pool).choice
@@ -179,12 +196,16 @@ def _mix(
 ) -> Mixture | None:
     """The best mixture of lines, or as far as time allows; None where somebody's rules fit no program.
 
-    Sums that are dear in the search are so here too, which is no more than the problem asks.
+    That of a variation begins where the other one's ended. Sums that are dear in the search are so here too, which is
+    no more than the problem asks.
     """
     try:
         mixture = Mixture(
             compiled, lines.programs, covers, first.sums, first.dearest, first.choice, first.personal, search.workers
         )
+        if search.varied and search.prices is not None:
+            resume(mixture, search.prices, lines)
+            return mixture
         generator = np.random.default_rng([search.seed, 3])
         until = search.seconds + PASSES_SHARE * search.left
         passes = max(round(PASSES * min(search.effort, 1.0)), EVERY)
@@ -195,6 +216,25 @@ def _mix(
     return mixture
 
 
+def _rounded(
+    compiled: Compiled, covers: list[CoverModel], mixture: Mixture, search: Search, pool: ThreadPoolExecutor
+) -> Iterator[Ledger]:
+    """Rosters made of a mixture: some at once, and one part by part, as far as time allows."""
+    generator = np.random.default_rng([search.seed, 4])
+    for _ in range(max(min(ROUNDINGS, ROUNDED_PEOPLE // max(compiled.agents, 1)), 1)):
+        if search.out_of_time():
+            return
+        yield Ledger(compiled, covers, mixture.rounded(generator))
+    until = search.seconds + ROUNDED_SHARE * search.left
+
+    def go_on() -> bool:
+        within = search.left > 0 and search.seconds < until
+        search.interrupted |= not within
+        return within
+
+    yield Ledger(compiled, covers, mixture.rounded(generator, ROUNDED_PARTS, go_on, pool))
+
+
 def _pass(
     mixture: Mixture,
     passes: int,
@@ -202,49 +242,32 @@ def _pass(
     search: Search,
     go_on: Callable[[], bool],
     pool: ThreadPoolExecutor | None,
+    close: float = CLOSE,
 ) -> None:
     """So many passes over the team, the bound reported as it rises, until the mixture is close to it."""
+    mixture.close = False
     for _ in range(passes):
         if mixture.close or not mixture.sweep(generator, go_on, pool):
             break
         if mixture.passes % EVERY == 0:
             bound = mixture.bound(go_on, pool)
             search.report(bound=bound)
-            mixture.close = mixture.value() - bound <= CLOSE * abs(bound)
+            mixture.close = mixture.value() - bound <= close * abs(bound)
 
 
-def _prices_again(
-    compiled: Compiled, covers: list[CoverModel], lines: Lines, ledger: Ledger, search: Search
-) -> Callable[[], None] | None:
-    """For a variation of an answered question: what makes a bound of the prices of that one, None where none belong."""
+def _prove(relaxation: Relaxation, mixture: Mixture | None, search: Search) -> None:
+    """Report a bound, from the mixture if there is one, else from the relaxation; then the least shortage."""
+    passes = max(round((VARIED_PASSES if search.varied else PROOF_PASSES) * search.effort), 1)
     try:
-        dual = DualBound(compiled, lines.programs, covers, ledger.sums)
-    except UnsupportedError:
-        return None
-    if search.prices is None or not dual.begin(search.prices):
-        return None
-    passes, step = max(round(VARIED_PASSES * search.effort), 1), VARIED_STEP * ledger.objective
-
-    def prove() -> None:
-        dual.improve(passes, step, lambda: search.left > 0, lambda bound: search.report(bound=bound))
-        search.worth = dual.by_queue()
-
-    return prove
-
-
-def _prove(relaxation: Relaxation, mixture: Mixture | None, prices: Callable[[], None] | None, search: Search) -> None:
-    """Report a bound, from prices if there are any, else from the relaxation; then the least shortage."""
-    if prices is not None:
-        try:
-            prices()
-        except UnsupportedError:  # a program without any limits that is still too large
-            relaxation.bound(search)
-    elif mixture is None:
+        if mixture is not None:
+            _pass(
+                mixture, passes, np.random.default_rng([search.seed, 5]), search, lambda: search.left > 0, None, CLOSEST
+            )
+            search.worth = mixture.by_queue()
+    except UnsupportedError:  # a program without any limits that is still too large
+        mixture = None
+    if mixture is None:
         relaxation.bound(search)
-    else:
-        passes = max(round(PROOF_PASSES * search.effort), 1)
-        _pass(mixture, passes, np.random.default_rng([search.seed, 5]), search, lambda: search.left > 0, None)
-        search.worth = mixture.by_queue()
     if relaxation.covers and not search.varied:
         search.least_short = relaxation.least_short(search)
 

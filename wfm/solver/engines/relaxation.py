@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -68,14 +69,21 @@ class Relaxation:
     def cost_of_day(self, kind: _Kind, day: int) -> Floats:
         """[agent of the kind, option] what options cost by themselves on a day."""
         catalogue = self.compiled.context.catalogues[kind.catalogue]
-        row_of = {agent: row for row, agent in enumerate(kind.agents.tolist())}
-        cost = np.zeros((len(row_of), catalogue.size))
-        for primitive in self.compiled.primitives:
-            if isinstance(primitive, OptionCost) and primitive.cost[day].any():
-                for agent in primitive.agents.tolist():
-                    if agent in row_of:
-                        cost[row_of[agent]] += primitive.cost[day]
+        cost = np.zeros((len(kind.agents), catalogue.size))
+        for row, agent in enumerate(kind.agents.tolist()):
+            for primitive in self._costs[agent]:
+                cost[row] += primitive.cost[day]
         return cost
+
+    @cached_property
+    def _costs(self) -> list[list[OptionCost]]:
+        """What each agent's options cost by themselves."""
+        costs: list[list[OptionCost]] = [[] for _ in range(self.compiled.agents)]
+        for primitive in self.compiled.primitives:
+            if isinstance(primitive, OptionCost):
+                for agent in primitive.agents.tolist():
+                    costs[agent].append(primitive)
+        return costs
 
     def bound(self, search: Search) -> float:
         """A lower bound on the objective; weeks that time does not reach count as free."""
@@ -96,7 +104,9 @@ class Relaxation:
         for first in proved:
             if search.left <= 0:
                 break
-            week = _Week(self, first, short_only=short_only)
+            week = _Week(self, first, search, short_only=short_only)
+            if search.left <= 0:  # a week that was cut short while it was stated proves nothing
+                break
             for _ in range(max(COLUMNS // max(week.program.size, 1), 1)):
                 solved = week.program.solve(max(search.left, 0.1))
                 if solved is None:
@@ -112,7 +122,8 @@ class Relaxation:
 class _Week:
     """The linear program of one week."""
 
-    def __init__(self, relaxation: Relaxation, first: int, *, short_only: bool) -> None:
+    def __init__(self, relaxation: Relaxation, first: int, search: Search, *, short_only: bool) -> None:
+        """Not whole where the time ran out."""
         self.relaxation = relaxation
         self.compiled = compiled = relaxation.compiled
         self.first, self.last = first, min(first + WEEK, compiled.days)
@@ -125,10 +136,14 @@ class _Week:
         self.intervals = range(min(first * per_day, grid.count), stop)
         self.columns: dict[tuple[int, int], list[tuple[Ints, Ints]]] = {}
         for number, kind in enumerate(relaxation.kinds):
+            if search.left <= 0:
+                return
             # A day either side: its shifts may reach into the week's intervals.
             for day in range(max(first - 1, 0), min(self.last + 1, compiled.days)):
                 self._day(number, kind, day)
         for primitive in compiled.primitives:
+            if search.left <= 0:
+                return
             self._personal(primitive)
         self.covers = [_WeekCover(self, number, model) for number, model in enumerate(relaxation.covers)]
 

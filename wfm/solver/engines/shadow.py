@@ -12,23 +12,30 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wfm.models.roster import BoundPrices, RosterProblem
+from wfm.models.roster import BoundPrices, Roster, RosterProblem
 from wfm.solver.compile import Compiled, compile_problem
 from wfm.solver.engines.automaton import UnsupportedError
-from wfm.solver.engines.dual import DualBound
+from wfm.solver.engines.begin import begin
+from wfm.solver.engines.cuts import Cuts, places
 from wfm.solver.engines.engine import Search
-from wfm.solver.engines.lines import Lines
-from wfm.solver.engines.sums import Sums
+from wfm.solver.engines.lines import Lines, NoLineError
+from wfm.solver.engines.mixture import Mixture, grain_of
+from wfm.solver.engines.resume import learnt, place_prices, resume
 from wfm.solver.meetings.hold import most_saved, without_meetings
 from wfm.solver.on_call.place import without_on_call
 from wfm.solver.primitives import Cover, Floats, OptionCost
 from wfm.solver.shortage import CoverModel
 
-PASSES, AGAIN = 800, 200
-"""Passes over the team in search of prices, from nothing and from those of much the same problem."""
+PASSES, AGAIN = 260, 100
+"""Passes over the team in search of prices, from nothing and from what was learnt of much the same problem."""
 
-FIRST_STEP, STEP_AGAIN = 0.4, 0.03
-"""How far the bound may rise at first, as a share of the cost of the roster."""
+
+@dataclass(frozen=True, eq=False)
+class Shadow:
+    """A bound, and what the mixture that proves it has learnt: its prices above all."""
+
+    bound: float
+    prices: BoundPrices
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,55 +49,76 @@ class BestShift:
 
 
 @dataclass(frozen=True, eq=False)
-class Shadow:
-    """A bound with the prices behind it. `hour[agent]` has one value per interval: what an hour there would save."""
+class Saved:
+    """What an agent would save: `hour` per interval by an hour there, `shifts` per day of the horizon by the best one.
 
-    bound: float
-    prices: BoundPrices
-    hour: dict[str, Floats]
-    shifts: dict[str, tuple[BestShift | None, ...]]
-    """Per day of the horizon; none where the agent may not work or nothing is saved."""
+    None where the agent may not work or nothing is saved.
+    """
+
+    hour: Floats
+    shifts: tuple[BestShift | None, ...]
 
 
 def shadow_prices(
     problem: RosterProblem,
-    objective: float,
+    roster: Roster,
     *,
     start: BoundPrices | None = None,
-    agents: Collection[str] = (),
     stop: threading.Event | None = None,
 ) -> Shadow | None:
-    """Prices of a problem whose best known roster costs `objective`, and what they say for some of its agents.
+    """A bound of a problem with the prices behind it, sought from a roster, and from earlier prices if there are any.
 
     None where the rules are too much for the program that proves bounds.
     """
     compiled = compile_problem(without_meetings(without_on_call(problem)))
     search = Search.under(problem.options, stop, None)
+    search.start = compiled.choice(roster)
     covers = [CoverModel(item) for item in compiled.primitives if isinstance(item, Cover)]
+    lines = Lines(compiled, search)
     try:
-        dual = DualBound(compiled, Lines(compiled, search).programs, covers, Sums(compiled))
-        again = start is not None and dual.begin(start)
-        passes, step = (AGAIN, STEP_AGAIN) if again else (PASSES, FIRST_STEP)
-        bound = dual.improve(passes, step * objective, lambda: not search.stop.is_set(), lambda _: None)
-    except UnsupportedError:
+        first = begin(compiled, covers, lines, search)
+        mixture = Mixture(compiled, lines.programs, covers, first.sums, first.dearest, first.choice, first.personal)
+        again = start is not None and resume(mixture, start, lines)
+        bound, generator = -np.inf, np.random.default_rng([search.seed, 6])
+        prices = learnt(mixture)
+        for _ in range(AGAIN if again else PASSES):
+            if stop is not None and stop.is_set():
+                break
+            mixture.sweep(generator, lambda: True, None)
+            proved = mixture.bound(lambda: True)
+            if proved > bound:
+                bound, prices = proved, learnt(mixture)
+    except (UnsupportedError, NoLineError):
         return None
-    index = compiled.context.index
-    hours = {name: _hours(dual, covers, index[name]) for name in agents}
-    shifts = {name: _shifts(compiled, index[name], hour) for name, hour in hours.items()}
     bound -= most_saved(compiled, problem)  # meetings take people away, which may save idleness
-    return Shadow(max(bound, 0.0), dual.found(), hours, shifts)
+    return Shadow(max(bound, 0.0), prices)
 
 
-def _hours(dual: DualBound, covers: list[CoverModel], agent: int) -> Floats:
+def saved(problem: RosterProblem, prices: BoundPrices, agents: Collection[str]) -> dict[str, Saved]:
+    """What some agents of a problem would save by prices for much the same one: of the problem without them, say."""
+    compiled = compile_problem(without_meetings(without_on_call(problem)))
+    covers = [CoverModel(item) for item in compiled.primitives if isinstance(item, Cover)]
+    grain = grain_of(compiled, covers)
+    cuts = [[Cuts(pool, grain=grain, width=np.inf) for pool in model.pools] for model in covers]  # prices stay
+    place_prices(covers, cuts, prices)
+    for items in cuts:
+        for item in items:
+            item.refresh()
+    found = {}
+    for name in agents:
+        agent = compiled.context.index[name]
+        hour = _hours(compiled, covers, cuts, agent)
+        found[name] = Saved(hour, _shifts(compiled, agent, hour))
+    return found
+
+
+def _hours(compiled: Compiled, covers: list[CoverModel], cuts: list[list[Cuts]], agent: int) -> Floats:
     """[interval] what an hour of the agent saves, idleness counted."""
-    found = np.zeros(0)
-    for model, gain in zip(covers, dual.worth(), strict=True):
-        mine = np.zeros(gain.shape[1])
-        for group, first, last in model.spans[agent]:
-            if model.useful[group]:
-                mine[first:last] = gain[group, first:last] - model.cover.idle_cost
-        found = mine if not found.size else found + mine
-    return found * 60 / dual.compiled.problem.grid.interval_minutes
+    found = np.zeros(compiled.problem.grid.count)
+    for model, items in zip(covers, cuts, strict=True):
+        for item, group, first, last in places(model, items)[agent]:
+            found[first:last] += item.worth(group, first, last) - model.cover.idle_cost
+    return found * 60 / compiled.problem.grid.interval_minutes
 
 
 def _shifts(compiled: Compiled, agent: int, hour: Floats) -> tuple[BestShift | None, ...]:

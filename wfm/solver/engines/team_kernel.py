@@ -51,14 +51,50 @@ def gains(gap, reached, level, price, needed, out):  # type: ignore[no-untyped-d
 
 
 @njit(cache=True, nogil=True)
-def option_prices(pointer, interval, part, gain, out):  # type: ignore[no-untyped-def]
-    """out[day × option] += Σ part × gain over the intervals that the option covers."""
-    begin, at, share, value = flat(pointer), flat(interval), flat(part), flat(gain)
+def _summed(gain):  # type: ignore[no-untyped-def]
+    """[interval] the sum of what comes before it, and of everything last."""
+    ahead = np.empty(len(gain) + 1)
+    ahead[0] = 0.0
+    for t in range(len(gain)):
+        ahead[t + 1] = ahead[t] + gain[t]
+    return ahead
+
+
+@njit(cache=True, nogil=True)
+def option_prices(pointer, first, last, part, gain, out):  # type: ignore[no-untyped-def]
+    """out[day × option] += Σ part × gain over the stretches of intervals that the option covers."""
+    ahead = _summed(gain)
+    begin, one, end, share, value = flat(pointer), flat(first), flat(last), flat(part), flat(ahead)
     for index in range(len(pointer) - 1):
         total = 0.0
         for position in range(begin[index], begin[index + 1]):
-            total += share[position] * value[at[position]]
+            total += share[position] * (value[end[position]] - value[one[position]])
         out[index] += total
+
+
+@njit(cache=True, nogil=True)
+def add_line_prices(pointer, first, last, part, gain, size, lines, count, out):  # type: ignore[no-untyped-def]
+    """out[line] += the same for `count` lines of options alone."""
+    ahead = _summed(gain)
+    for i in range(count):
+        total = 0.0
+        for day in range(lines.shape[1]):
+            index = day * size + lines[i, day]
+            for position in range(pointer[index], pointer[index + 1]):
+                total += part[position] * (ahead[last[position]] - ahead[first[position]])
+        out[i] += total
+
+
+@njit(cache=True, nogil=True)
+def take_line_sums(pointer, row, weight, price, size, lines, count, out):  # type: ignore[no-untyped-def]
+    """out[line] −= Σ price × weight of what each of `count` lines adds to sums over people."""
+    for i in range(count):
+        total = 0.0
+        for day in range(lines.shape[1]):
+            index = day * size + lines[i, day]
+            for position in range(pointer[index], pointer[index + 1]):
+                total += weight[position] * price[row[position]]
+        out[i] -= total
 
 
 @njit(cache=True, nogil=True)
