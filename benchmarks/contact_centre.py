@@ -134,7 +134,7 @@ def contact_centre(
 
 
 def full_centre(options: SolveOptions, seed: int = 1) -> RosterProblem:
-    """100 people at three sites, ten queues, four weeks of quarter hours, breaks, and ten rules in force."""
+    """100 people at three sites, ten queues, four weeks of quarter hours, breaks, and twelve rules in force."""
     zones = ("UTC", "Europe/Paris", "America/New_York")
     plain = contact_centre(100, 10, 12, options, sites=zones, seed=seed, many=True)
     more = (
@@ -142,6 +142,8 @@ def full_centre(options: SolveOptions, seed: int = 1) -> RosterProblem:
         RuleSetting(rule="weekly_hours", params={"max_hours": 45}),
         RuleSetting(rule="forward_rotation", params={"max_earlier_minutes": 240}),
         RuleSetting(rule="shift_times", params={"latest_end": "24:00"}),
+        RuleSetting(rule="weekly_rest"),
+        RuleSetting(rule="start_consistency", weight=5),
         RuleSetting(rule="fair_share", params={"what": "weekend_days"}, weight=10),
     )
     return plain.model_copy(update={"rules": (*plain.rules, *more)})

@@ -1,6 +1,6 @@
 """A roster of 100 agents: first roster, two minutes beside half an hour, and mended after three sick calls.
 
-Four weeks of quarter hours, three sites, ten queues, breaks and ten rules (`benchmarks/contact_centre.py`). Three
+Four weeks of quarter hours, three sites, ten queues, breaks and twelve rules (`benchmarks/contact_centre.py`). Three
 people who work on the tenth day call in sick that morning; changes cost what `wfm replan` takes by default. Every shift
 that moved is put back alone: a roster that is then no dearer, and breaks no rule, shows a move that was not needed.
 """

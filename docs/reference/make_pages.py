@@ -157,7 +157,8 @@ def rules() -> str:
     """Every rule with its parameters."""
     text = [f"# Rules\n\n{NOTE}"]
     for name, rule in registry().items():
-        nature = "Always in force." if rule.always else "Hard, or soft with a weight." if rule.soft else "Always hard."
+        by_weight = "Hard, or soft with a weight." if rule.hard else "Only soft, with a weight."
+        nature = "Always in force." if rule.always else by_weight if rule.soft else "Always hard."
         text.append(f"\n## {name}\n\n{inspect.getdoc(type(rule))}\n\n{nature}\n")
         if rule.Params.model_fields:
             text.append(f"{inspect.getdoc(rule.Params)}\n\n{_table(rule.Params)}")

@@ -13,7 +13,7 @@ from wfm.models.public_holidays import public_holidays
 from wfm.models.roster import RosterProblem
 from wfm.solver.rules.base import check_settings, registry
 
-from ..solver.builders import MONDAY, agents, before, line, problem, verdict
+from ..solver.builders import MONDAY, agents, before, line, problem, shift, verdict
 
 
 @pytest.mark.parametrize("name", ["de", "eu", "fr", "in", "ph", "uk", "us", "us_ca"])
@@ -70,6 +70,26 @@ def lawful(pack: str, labels: tuple[str, ...] = (), days: int = 7, **fields: obj
 )
 def test_what_a_pack_asks_for(pack: str, labels: tuple[str, ...], text: str, rule: str, kept: bool) -> None:
     assert (verdict(lawful(pack, labels), *line(text), rule=rule) == 0) == kept
+
+
+@pytest.mark.parametrize(
+    ("pack", "until", "kept"),
+    [
+        ("us_ca", "13:29", True),
+        ("us_ca", "13:30", False),  # none is due below 3.5 hours
+        ("de", "16:00", True),
+        ("de", "16:01", False),  # above six hours
+        ("uk", "16:00", True),
+        ("uk", "16:01", False),
+        ("fr", "15:59", True),
+        ("fr", "16:00", False),  # from six hours on
+        ("in", "15:00", True),
+        ("in", "15:01", False),
+    ],
+)
+def test_from_when_a_break_is_due(pack: str, until: str, kept: bool) -> None:
+    """A shift from 10:00 without any break."""
+    assert (verdict(lawful(pack), shift(MONDAY, "", start="10:00", end=until), rule="break_time") == 0) == kept
 
 
 @pytest.mark.parametrize(("labels", "kept"), [((), False), (("opt_out_48h",), True)])

@@ -26,6 +26,7 @@ CASES: dict[str, dict[str, object]] = {
     "around_days_off": {"what": "work", "next_to": "wishes"},
     "average_hours": {"max_hours": 20, "weeks": 1},
     "availability_levels": {},
+    "break_hours": {"window": "12:00-13:15"},
     "break_time": {"minutes": 30},
     "changes": {},
     "consecutive_days": {"max_days": 2, "min_days": 2},

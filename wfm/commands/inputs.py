@@ -139,7 +139,8 @@ def rules(rule: str | None) -> None:
 
     known = registry()
     for name, found in known.items() if rule is None else [(rule, _pick(rule, known, "rule"))]:
-        nature = "always in force" if found.always else "hard or soft" if found.soft else "always hard"
+        by_weight = "hard or soft" if found.hard else "only soft"
+        nature = "always in force" if found.always else by_weight if found.soft else "always hard"
         click.echo(f"{name}: {found.summary} ({nature})")
         if rule is not None:
             click.echo(f"\n{inspect.getdoc(found)}\n")

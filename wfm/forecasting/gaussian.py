@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -22,8 +23,9 @@ _LONGEST_DAYS = 300
 _CONSTANT = 0.3
 MEMORY_DAYS = (60.0, 4.0, 120.0)
 """Days after which the correlations of drift, return and weekdays have fallen to 1/e."""
-_MIXTURES = tuple((drift, back, weekday) for drift in (0.0, 0.4) for back in (0.0, 0.25) for weekday in (0.0, 0.2))
-"""Shares of drift, return and weekdays in the variance; the rest is noise."""
+_SHARES = (0.4, 0.25, 0.2)
+"""Of drift, return and weekdays in the variance, where a mixture has them; the rest is noise."""
+_MIXTURES = tuple(product(*((0.0, share) for share in _SHARES)))
 _LEAST_WEIGHT = 0.02
 _FULL_WEIGHT = 0.5
 _TOLERATED = 4.0
@@ -56,8 +58,7 @@ class Processes:
         drift, back, own = (sliding_window_view(np.exp(-gaps / days), len(rows))[::-1] for days in memory_days)
         parts = drift, back, own * (weekdays[:, None] == weekdays)
         factors = []
-        for mixture in _MIXTURES:
-            covariance = _covariance(mixture, parts)
+        for mixture, covariance in zip(_MIXTURES, _covariances(parts), strict=True):
             covariance.flat[:: len(rows) + 1] += (1 - sum(mixture)) * noise
             factors.append(dpotrf(covariance.T, lower=1, clean=0, overwrite_a=1)[0])
         return cls(rows, weekdays, weight, memory_days, tuple(factors))
@@ -73,7 +74,7 @@ class Processes:
             gaps = leads[:, None] + np.arange(len(self.rows))[::-1]
             drift, back, own = (np.exp(-gaps / days) for days in self.memory_days)
             parts = drift, back, own * (weekdays[:, None] == self.weekdays)
-            self._crosses[key] = [_covariance(mixture, parts) for mixture in _MIXTURES]
+            self._crosses[key] = _covariances(parts)
         return self._crosses[key]
 
     def ahead(self, values: Floats, leads: Integers, weekdays: Integers) -> Floats:
@@ -95,9 +96,10 @@ class Processes:
         return np.asarray(scale * np.einsum("ms,mds->ds", share, expected))
 
 
-def _covariance(mixture: tuple[float, ...], parts: tuple[Floats, ...]) -> Floats:
-    result = np.full(parts[0].shape, _CONSTANT)
-    for share, part in zip(mixture, parts, strict=True):
-        if share > 0:
-            result += share * part
-    return result
+def _covariances(parts: tuple[Floats, ...]) -> list[Floats]:
+    """Of each mixture, without its noise: every mixture with a part is one without it, and the part."""
+    found = [np.full(parts[0].shape, _CONSTANT)]
+    for share, part in zip(_SHARES, parts, strict=True):
+        scaled = share * part
+        found = [each for without in found for each in (without, without + scaled)]
+    return found

@@ -104,17 +104,20 @@ def _skills(inputs: PlanInputs) -> Iterator[str]:
 
 
 def _meetings(inputs: PlanInputs) -> Iterator[str]:
-    first = inputs.configuration.horizon.start
+    horizon = inputs.configuration.horizon
+    days = [horizon.start + timedelta(days=day) for day in range(horizon.days)]
     for name, meeting in inputs.configuration.meetings.kinds.items():
-        people = [agent for agent in inputs.agents if meeting.covers(agent, first)]
+        people = [agent for agent in inputs.agents if any(meeting.covers(agent, day) for day in days)]
         if not people:
             yield f"meeting {name!r}: it is for nobody"
-        if meeting.every_days > inputs.configuration.horizon.days:
+        if meeting.every_days > horizon.days:
             yield f"meeting {name!r}: owed every {meeting.every_days} days, which the plan does not have"
         if meeting.together == "team" and not any(agent.team for agent in people):
             yield f"meeting {name!r}: none of its people has a team"
         if meeting.together == "leader":
-            led = {agent.team for agent in inputs.agents if agent.team and meeting.leads(agent, first)}
+            led = {
+                agent.team for agent in inputs.agents if agent.team and any(meeting.leads(agent, day) for day in days)
+            }
             alone = [agent.agent for agent in people if agent.team not in led]
             if alone:
                 yield f"meeting {name!r}: {_some(alone)}: nobody leads the team"

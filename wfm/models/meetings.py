@@ -19,7 +19,7 @@ class Meeting(Scope):
 
     Counted in blocks of `every_days` from the plan's first day; one that the plan cuts short owes nothing. Nobody is
     owed more meetings in a block than days with a shift, and never two of a kind on one day. Where skills have dates,
-    those of the plan's first day count.
+    those of each day count: days on which the meeting is not for somebody owe nothing.
     """
 
     minutes: Annotated[int, Field(ge=5, le=480)] = Field(description="length")

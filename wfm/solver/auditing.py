@@ -59,6 +59,18 @@ def calendar_months(view: View) -> list[list[date]]:
     return list(months.values())
 
 
+def blocks(view: View, anchor: date, length: int) -> list[list[date]]:
+    """The blocks of so many days, one of which begins on a day, that the planned days touch, each as its dates."""
+    first = view.dates[0]
+    while (first - anchor).days % length:
+        first -= timedelta(days=1)
+    found = []
+    while first <= view.dates[-1]:
+        found.append([first + timedelta(days=day) for day in range(length)])
+        first += timedelta(days=length)
+    return found
+
+
 def holidays_at(view: View, site: str) -> set[date]:
     """Public holidays of a site: special days of that kind which name it, or no site and no queue."""
     return {

@@ -59,6 +59,15 @@ def carried_of(problem: RosterProblem, agent: Agent, rota: str, kind: str, weeks
     return total
 
 
+def points_before(problem: RosterProblem, agent: Agent, points: dict[str, float], weeks: int) -> float:
+    """Points of duties of every rota in some weeks before the plan."""
+    told = [entry.what for entry in problem.ledger if of_duties(entry.what)]
+    rotas = {item.rota for item in problem.on_call.given} | {what[len(_LEDGER) :].rsplit(".", 1)[0] for what in told}
+    return sum(
+        each * carried_of(problem, agent, rota, kind, weeks) for rota in sorted(rotas) for kind, each in points.items()
+    )
+
+
 def ledger_name(rota: str, kind: str) -> str:
     """What the ledger calls a burden of a rota."""
     return f"{_LEDGER}{rota}.{kind}"

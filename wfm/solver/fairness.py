@@ -12,8 +12,8 @@ from wfm.models.people import Agent, Assignment, LedgerEntry
 from wfm.models.roster import Roster, RosterProblem
 from wfm.models.time import local_instant
 from wfm.solver.auditing import clock_at, holidays_at, is_kind, ledger_hours
-from wfm.solver.auditing_on_call_shares import KINDS, amount_of, carried_of, ledger_name, of_duties
-from wfm.solver.parameters import BurdenParams, kind_of
+from wfm.solver.auditing_on_call_shares import KINDS, amount_of, carried_of, ledger_name, of_duties, points_before
+from wfm.solver.parameters import BurdenParams, kind_of, on_call_points
 from wfm.solver.scope import settings_of
 from wfm.solver.view import View
 
@@ -79,7 +79,7 @@ def burden_of(shift: Assignment, view: View, agent: Agent, name: str, params: Bu
 
 def points_of(shifts: Iterable[Assignment], view: View, agent: Agent, params: BurdenParams) -> float:
     """Points of some shifts, wishes left out."""
-    names = [name for name in params.points if name != "wishes_denied"]
+    names = [name for name in params.points if name in BURDENS]
     return sum(params.points[name] * burden_of(shift, view, agent, name, params) for shift in shifts for name in names)
 
 
@@ -89,7 +89,8 @@ def carried_points(view: View, agent: Agent, params: BurdenParams, weeks: int) -
     days = [first + timedelta(days=day) for day in range(7 * weeks)]
     past = [shift for shift in view.past(agent) if shift.date >= first]
     told = sum(points * ledger_hours(view, agent, days, name) for name, points in params.points.items())
-    return points_of(past, view, agent, params) + told
+    on_call = points_before(view.problem, agent, on_call_points(params), weeks)
+    return points_of(past, view, agent, params) + told + on_call
 
 
 def wishes_denied(view: View, agent: Agent, in_force: set[date]) -> int:

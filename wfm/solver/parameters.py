@@ -31,8 +31,9 @@ class KindParams(NightParams):
 
 
 Burden = Literal[
-    "nights", "weekend_days", "holidays", "late_finishes", "early_starts", "unpopular_hours", "wishes_denied"
-]
+    "nights", "weekend_days", "holidays", "late_finishes", "early_starts", "unpopular_hours", "wishes_denied",
+    "on_call_duties", "on_call_hours", "on_call_weekend_hours", "on_call_holiday_hours",
+]  # fmt: skip
 
 
 def _default_points() -> dict[Burden, float]:
@@ -45,7 +46,8 @@ class BurdenParams(NightParams):
     points: dict[Burden, NonNegative] = Field(
         default_factory=_default_points,
         min_length=1,
-        description="points of each night, weekend day, holiday, late finish, early start, unpopular hour, wish denied",
+        description="points of each night, weekend day, holiday, late finish, early start, unpopular hour, wish denied "
+        "and, of before the plan, of each duty and hour on call",
     )
     late_after: ClockTime = Field(20 * 60, description="a shift that ends after this is a late finish")
     early_before: ClockTime = Field(7 * 60, description="a shift that starts before this is an early start")
@@ -53,6 +55,12 @@ class BurdenParams(NightParams):
     popular_until: ClockTime = Field(
         20 * 60, description="hours after this are unpopular, and all of Saturdays, Sundays and public holidays"
     )
+
+
+def on_call_points(params: BurdenParams) -> dict[str, float]:
+    """Points of duties on call, by what is counted of them: duties, hours, weekend_hours, holiday_hours."""
+    prefix = "on_call_"
+    return {name.removeprefix(prefix): each for name, each in params.points.items() if name.startswith(prefix)}
 
 
 def kind_of(params: BurdenParams, what: str) -> KindParams:

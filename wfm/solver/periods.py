@@ -56,6 +56,16 @@ def calendar_months(context: Context, setting: Setting[Any]) -> Iterator[Window]
             yield Window(dates, max(first, 0), min(last, total), max(-first, 0), max(last - total, 0))
 
 
+def blocks(context: Context, setting: Setting[Any], anchor: date, length: int) -> Iterator[Window]:
+    """The blocks of days counted from a day that the horizon touches, and that lie within the dates of validity."""
+    start, total = context.problem.start, len(context.dates)
+    for first in range((anchor - start).days % length - length, total, length):
+        last = first + length
+        dates = tuple(start + timedelta(days=day) for day in range(first, last))
+        if last > 0 and all(map(setting.in_force, dates)):
+            yield Window(dates, max(first, 0), min(last, total), max(-first, 0), max(last - total, 0))
+
+
 def horizon(context: Context, setting: Setting[Any]) -> Iterator[Window]:
     """The planned days within the setting's dates of validity, as one window (none where there are none)."""
     days = np.flatnonzero(context.days_in_force(setting)).tolist()

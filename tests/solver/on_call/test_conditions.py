@@ -117,6 +117,13 @@ def test_a_condition_of_one_duty(
     one_duty(made, line(shifts), free, message)
 
 
+@pytest.mark.parametrize(("start", "free"), [("04:00", False), ("04:01", True)])
+def test_the_night_of_the_day_before_makes_an_early_shift_a_night(start: str, free: bool) -> None:
+    """Two hours until 06:00 are two hours of the night that began the evening before."""
+    made = case(rota(hours={"mon": "18:00-22:00"}, before_night_minutes=1000), days=2)
+    one_duty(made, (shift(TUESDAY, "", start=start, end="12:00"),), free, "360 min before a night shift")
+
+
 def test_rest_is_elapsed_time_across_the_change_of_clocks() -> None:
     """In Lisbon the clocks skip 01:00 to 02:00 on 29 March 2026: seven hours lie between 22:00 and 06:00."""
     saturday = MONDAY + timedelta(days=19)

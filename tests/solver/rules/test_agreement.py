@@ -32,6 +32,13 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
     "average_hours": settings_of(
         "average_hours", max_hours=(10, 24.25, 40), weeks=(1, 2, 3), week_start=("mon", "thu")
     ),
+    "break_hours": settings_of(
+        "break_hours",
+        activity=(None, "meal"),
+        window=(None, "13:10-13:40", "12:00-13:15", "22:00-05:15"),
+        min_before_end_minutes=(None, 240, 241),
+        max_before_end_minutes=(None, 270),
+    ),
     "break_time": settings_of(
         "break_time",
         after_hours=(6, 8, 8.5),
@@ -111,7 +118,16 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
         label=("night_worker", "here"),
     ),
     "overtime": settings_of("overtime", (None, 2.0), after_hours=(8, 20.25), per=("day", "week"), factor=(1.5, 2)),
-    "period_hours": settings_of("period_hours", min_hours=(None, 16, 24.25), max_hours=(25, 40)),
+    "period_hours": settings_of("period_hours", min_hours=(None, 16, 24.25), max_hours=(25, 40))
+    | settings_of("period_hours", min_hours=(None, 16), max_hours=(25, 40), per=("month",))
+    | settings_of(
+        "period_hours",
+        min_hours=(None, 16),
+        max_hours=(25, 40),
+        per=("weeks",),
+        weeks=(1, 2),
+        anchor=(date(2026, 3, 8), date(2026, 7, 4)),
+    ),
     "preferences": settings_of("preferences", (None, 2.0)),
     "premium": settings_of(
         "premium",

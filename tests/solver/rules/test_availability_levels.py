@@ -6,7 +6,7 @@ import pytest
 
 from wfm.models.people import AvailabilityLevel
 
-from ..builders import agents, line, problem, rule, shift
+from ..builders import agents, findings, line, problem, rule, shift
 from ..harness import judge
 
 COSTS = {"rather_not": 4, "fine": 1, "like": 0.25, "love": 0}
@@ -23,6 +23,7 @@ def level(name: str, hours: object) -> AvailabilityLevel:
         ("d", (("love", {"sun": "00:00-01:00"}),), None, 8.5),
         ("d", (("love", {"mon-sun": "09:00-17:30"}),), None, 0),
         ("d", (("love", {"mon-sun": "09:00-12:00"}),), None, 5.5),
+        ("d", (("love", {"mon-sun": "09:00-17:00"}),), None, 0.5),
         ("d", (("like", {"mon": "09:00-13:00"}), ("rather_not", {"mon": "17:00-18:00"})), None, 1 + 4 + 2),
         ("d", (("rather_not", {"mon": "09:00-17:30"}),), 2, 68),
         ("d", (("cannot", {"mon": "08:00-09:00"}),), None, 8.5),
@@ -43,6 +44,7 @@ def test_hours(text: str, levels: tuple[tuple[str, object], ...], weight: float 
     )
     found = judge(tiny, *line(text), rule="availability_levels")
     assert found == (expected if expected is None else pytest.approx(expected))
+    assert expected != 0 or not findings(tiny, *line(text), rule="availability_levels")
 
 
 def test_the_own_clock() -> None:

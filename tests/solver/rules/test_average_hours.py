@@ -46,6 +46,16 @@ def test_the_ledger_carries_history(hours: float, days: int, expected: float) ->
     assert judge(tiny, *line(WEEK), rule="average_hours") == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(("past", "expected"), [(WEEK, 1), ("." + WEEK[1:], 0.5), ("......d", 2)])
+def test_the_ledger_counts_up_to_the_first_past_shift(past: str, expected: float) -> None:
+    """Six hours a day in the ledger for three weeks, the last of which is told by shifts from its first one on."""
+    days = MONDAY - timedelta(days=21), MONDAY - timedelta(days=1)
+    entry = LedgerEntry(agent="a0", what="hours", first=days[0], last=days[1], amount=126)
+    setting = rule("average_hours", 1, max_hours=40, weeks=4)
+    tiny = problem(7, rules=[setting], ledger=(entry,), past=before(past))
+    assert judge(tiny, *line(WEEK), rule="average_hours") == pytest.approx(expected)
+
+
 def test_days_of_absence_are_neutral() -> None:
     setting = rule("average_hours", 1, max_hours=35, weeks=1)
     tiny = problem(7, rules=[setting], time_off=(leave(MONDAY, 2),))

@@ -16,6 +16,7 @@ from wfm.models.meetings import Meeting, Meetings
 from wfm.models.organisation import SolveOptions
 from wfm.models.people import Agent, LockedDay, PublishedRoster, WorkSpan
 from wfm.models.roster import Demand, Roster, RosterProblem
+from wfm.models.skills import DatedSkill
 from wfm.simulation.presence import spans
 from wfm.solver.audit import audit
 from wfm.solver.replan import replan
@@ -314,3 +315,49 @@ def test_the_auditor_sees_what_is_wrong() -> None:
     assert any("not 30 minutes" in each for each in judged("10:00", "11:00", minutes=29))
     assert any("no kind of meeting 'chat'" in each for each in judged("10:00", "11:00", activity="chat"))
     assert any("on one day" in each for each in judged("10:00 10:30", "11:00"))
+
+
+@pytest.mark.parametrize("together", ["alone", "leader", "team"])
+@pytest.mark.parametrize("first", [0, 1, 2])
+def test_skills_count_by_the_day(together: str, first: int) -> None:
+    """Who learns on a day is owed (or leads) from that day on, and no sooner."""
+    learns = DatedSkill(skill="chat", level=1, valid_from=MONDAY + timedelta(days=first))
+    people = tuple(agent.model_copy(update={"team": "t"}) for agent in agents(2))
+    people = (people[0].model_copy(update={"dated_skills": (learns,)}), people[1])
+    scope: dict[str, Any] = {"leader_skills": ("chat",)} if together == "leader" else {"skills": ("chat",)}
+    meetings = kinds(chat={"together": together, "minutes": 30, "every_days": 2, "times": 2, "open_cost": 50, **scope})
+    plan = problem(
+        days=2,
+        people=people,
+        demand=(Demand(queue="q", required=np.zeros(96), short_cost=1),),
+        locked=locked(people, 2),
+        meetings=meetings,
+        options=QUICK,
+    )
+    result = solve(plan)
+    assert result.roster is not None
+    assert (result.bound or 0.0) <= (result.objective or 0.0) + 1e-6
+    days = {item.date for item in result.roster.assignments for span in item.meetings}
+    due = [MONDAY + timedelta(days=day) for day in range(first, 2)]
+    if together == "leader":  # before, the leader is one of the people and nobody leads
+        assert days == set(due)
+        assert result.terms.get("meetings", 0.0) == 50 * 2 * first
+    else:
+        assert sorted(days) == due
+        assert result.terms.get("meetings", 0.0) == 0
+    for item in result.roster.assignments:  # the same a day too early is seen
+        if item.meetings and first == 1 and together != "leader":
+            early = item.meetings[0].model_copy(
+                update={
+                    "start": item.meetings[0].start - timedelta(days=1),
+                    "end": item.meetings[0].end - timedelta(days=1),
+                }
+            )
+            moved = [
+                other.model_copy(
+                    update={"meetings": (early,) if (other.agent, other.date) == (item.agent, MONDAY) else ()}
+                )
+                for other in result.roster.assignments
+            ]
+            found = audit(plan, result.roster.model_copy(update={"assignments": tuple(moved)})).hard
+            assert any("not for this person" in finding.message for finding in found)

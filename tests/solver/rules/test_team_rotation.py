@@ -12,7 +12,7 @@ from wfm.models.people import LockedDay
 from wfm.models.roster import Status
 from wfm.solver.solve import solve
 
-from ..builders import MONDAY, agents, leave, line, problem, rule
+from ..builders import MONDAY, agents, findings, leave, line, problem, rule
 from ..harness import judge
 
 NAMES = ("day", "early", "late", "night")
@@ -68,6 +68,12 @@ def test_days_of_absence_locks_and_dates_are_free() -> None:
     assert judge(problem(4, people=2, templates=NAMES, rules=[cut]), *wrong, rule="team_rotation") == 0
     only = setting.model_copy(update={"agents": ("a0",)})
     assert judge(problem(4, people=2, templates=NAMES, rules=[only]), *wrong, rule="team_rotation") == 2  # every 2 days
+
+
+def test_what_differs_is_told() -> None:
+    tiny = problem(4, people=2, templates=NAMES, rules=[rule("team_rotation", 1, step_days=2)])
+    (found,) = findings(tiny, *lines("de..", "..d."), rule="team_rotation")
+    assert found.message == "a1 has off on day 2 of 4 of the cycle, where a0 had early on 2026-03-10"
 
 
 def test_teams_keep_together() -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from wfm.solver.engines.integers import common_scale
-from wfm.solver.primitives import AnyOf, Bools, Floats, Ints, Run, Succession, WindowSum
+from wfm.solver.primitives import Bools, Floats, Ints, Run, Succession, WindowSum
 
 
 class UnsupportedError(Exception):
@@ -237,53 +237,6 @@ class GroupComponent:
             return Step(np.zeros_like(letters), np.array([[0], [1]]))
         keep = 0 if last else 1
         return Step(letters, np.array([[0, keep], [keep, keep]]), gain=np.array([[0, 1], [0, 0]]))
-
-
-class AnyOfComponent:
-    """One of several ways: the state is the set of ways still open, as far as it can come about; judged at the end."""
-
-    MOST_STATES = 4096
-    MOST_WAYS = 60
-
-    def __init__(self, ways: AnyOf, available: Bools) -> None:
-        """`available[agent, way]` is what the past leaves to each agent."""
-        self.ways = ways
-        count, days = ways.masks.shape[:2]
-        if count > self.MOST_WAYS:
-            raise UnsupportedError(f"{ways.term} has too many ways")
-        bits = 1 << np.arange(count, dtype=np.int64)
-        self._letters: list[tuple[Ints, Ints]] = []
-        """Per day: the sets of ways that options keep, and which of them each option does."""
-        begin = np.unique(available.astype(np.int64) @ bits)
-        self._sets = [begin]
-        for day in range(days):
-            kept, of_option = np.unique(ways.masks[:, day].T.astype(np.int64) @ bits, return_inverse=True)
-            self._letters.append((kept, of_option.reshape(-1).astype(np.int64)))
-            self._sets.append(np.unique(self._sets[-1][:, None] & kept[None, :]))
-            if len(self._sets[-1]) > self.MOST_STATES:
-                raise UnsupportedError(f"{ways.term} has too many combinations of ways")
-        self.start = np.searchsorted(begin, available.astype(np.int64) @ bits)
-        self.states = max(map(len, self._sets))
-
-    def step(self, day: int) -> Step:
-        ways, place = self.ways, day - self.ways.first
-        if not 0 <= place < len(self._letters):  # as it was before, nothing to remember after
-            size = ways.masks.shape[2]
-            stay = np.arange(len(self._sets[0])) if place < 0 else np.zeros(1, dtype=np.int64)
-            return Step(np.zeros(size, dtype=np.int64), stay[:, None])
-        kept, of_option = self._letters[place]
-        left = self._sets[place][:, None] & kept[None, :]
-        after = np.searchsorted(self._sets[place + 1], left)
-        lost = left == 0
-        if ways.cost is None:
-            after = np.where(lost, -1, after)
-        if place < len(self._letters) - 1:
-            return Step(of_option, after)
-        cost = np.where(lost, ways.cost or 0.0, 0.0)
-        return Step(of_option, np.where(after < 0, -1, 0), cost=cost if cost.any() else None)
-
-
-Component = RunComponent | SuccessionComponent | GroupComponent | AnyOfComponent
 
 
 def window_counter(window: WindowSum, open_: Bools) -> Counter:

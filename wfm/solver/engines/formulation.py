@@ -12,6 +12,7 @@ from ortools.sat.python import cp_model
 
 from wfm.solver.compile import Compiled
 from wfm.solver.engines.integers import common_scale
+from wfm.solver.engines.ways import needed
 from wfm.solver.evaluate import burden
 from wfm.solver.primitives import (
     Allow,
@@ -315,19 +316,33 @@ class Formulation:
 
     def _any_of(self, primitive: AnyOf, row: int, agent: int, name: str) -> None:
         days = range(primitive.first, primitive.first + primitive.masks.shape[1])
-        if not self.free[agent, days.start : days.stop].any():
+        free = [day for day in days if self.free[agent, day]]
+        if not free:
             return
+        kept = primitive.available[row].copy()
+        for place, day in enumerate(days):
+            if not self.free[agent, day]:
+                kept &= primitive.masks[:, place, self.choice[agent, day]]
+        open_ = [self._options[agent, day][0] for day in free]
+        columns = [
+            primitive.masks[kept, day - days.start][:, options] for day, options in zip(free, open_, strict=True)
+        ]
+        possible = np.all([column.any(axis=1) for column in columns], axis=0)
+        tags = needed(np.hstack(columns)[possible])
+        edges = np.cumsum([len(options) for options in open_])[:-1]
         ways: list[Literal] = []
-        for mask in primitive.masks[primitive.available[row]]:
-            broken = [self.tagged(agent, day, ~mask[day - days.start]) for day in days]
-            open_ones = [literal for literal in broken if not isinstance(literal, int)]
-            if any(literal == 1 for literal in broken if isinstance(literal, int)):
-                continue
-            if not open_ones:
+        for way in tags:
+            broken: list[Any] = []
+            for day, options, keeps in zip(free, open_, np.split(way, edges), strict=True):
+                if not keeps.all():
+                    tag = np.zeros(primitive.masks.shape[2], dtype=bool)
+                    tag[options] = ~keeps
+                    broken.append(self.tagged(agent, day, tag))
+            if not broken:
                 return
-            ways.append(open_ones[0].negated() if len(open_ones) == 1 else self.model.new_bool_var(""))
-            if len(open_ones) > 1:
-                for literal in open_ones:
+            ways.append(broken[0].negated() if len(broken) == 1 else self.model.new_bool_var(""))
+            if len(broken) > 1:
+                for literal in broken:
                     self.model.add_implication(ways[-1], literal.negated())
         if primitive.cost is not None:
             ways.append(self.model.new_bool_var(""))

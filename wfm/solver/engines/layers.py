@@ -11,9 +11,19 @@ from math import prod
 import numpy as np
 
 from wfm.solver.engines.assemble import Program, assemble
-from wfm.solver.engines.automaton import Component, Counter, Step, UnsupportedError
+from wfm.solver.engines.automaton import (
+    Counter,
+    GroupComponent,
+    RunComponent,
+    Step,
+    SuccessionComponent,
+    UnsupportedError,
+)
 from wfm.solver.engines.minimise import Day, Merged, merge
+from wfm.solver.engines.ways import SequenceComponent
 from wfm.solver.primitives import Bools, Ints
+
+Component = RunComponent | SuccessionComponent | GroupComponent | SequenceComponent
 
 MOST_TRANSITIONS = 4_000_000
 """States × classes of a day up to which the product is built."""
@@ -40,9 +50,6 @@ def build(
     starts = np.column_stack([np.zeros(agents, dtype=np.int64)] + [component.start for component in components])
     layer, start_state = np.unique(starts, axis=0, return_inverse=True)
     start_state = start_state.reshape(-1)
-    radix = [1, *(component.states for component in components)]
-    if prod(radix) > 2**62:
-        raise UnsupportedError("too many rules at once")
     raw: list[Day] = []
     class_rows: list[tuple[Ints, Ints]] = []
     known: dict[bytes, tuple[Day, Ints]] = {}
@@ -60,7 +67,7 @@ def build(
         if key not in known:
             if len(layer) * len(rows) > MOST_TRANSITIONS:
                 raise UnsupportedError("too many states")
-            known[key] = _product(layer, rows, steps, direct, counter_of, slot_of, slots, radix)
+            known[key] = _product(layer, rows, steps, direct, counter_of, slot_of, slots)
         record, layer = known[key]
         if not len(layer):
             return None
@@ -150,19 +157,21 @@ def _product(
     counter_of: Sequence[int],
     slot_of: Sequence[int],
     slots: int,
-    radix: list[int],
 ) -> tuple[Day, Ints]:
     """The day's transitions and the next day's states."""
     shape = (len(layer), len(rows))
     code, valid = np.zeros(shape, dtype=np.int64), np.ones(shape, dtype=bool)
     gains, cost = np.zeros((*shape, slots), dtype=np.int64), np.zeros(shape)
+    radix = [int(step.after.max(initial=0)) + 1 for step in steps]  # most components rest on most days
+    if prod(radix) > 2**62:
+        raise UnsupportedError("too many rules at once")
     scale = 1
     for number, step in enumerate(steps):
         state, letter = layer[:, number + 1][:, None], rows[:, number + 1][None, :]
         after = step.after[state, letter]
         valid &= after >= 0
         code += after * scale
-        scale *= radix[number + 1]
+        scale *= radix[number]
         if step.gain is not None:
             gains[:, :, slot_of[counter_of[number]]] += step.gain[state, letter]
         if step.cost is not None:
@@ -175,6 +184,6 @@ def _product(
     following = np.zeros((len(states), len(steps) + 1), dtype=np.int64)
     rest = states
     for number in range(len(steps)):
-        following[:, number + 1] = rest % radix[number + 1]
-        rest = rest // radix[number + 1]
+        following[:, number + 1] = rest % radix[number]
+        rest = rest // radix[number]
     return Day(after, gains, cost), following

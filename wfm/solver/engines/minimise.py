@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wfm.solver.engines.kernel import ARC, MERGE
-from wfm.solver.primitives import Bools, Floats, Ints
+from wfm.solver.primitives import Floats, Ints
 
 
 @dataclass(eq=False)
@@ -83,22 +83,23 @@ def merge(day: Day, state_of: Ints) -> Merged:
         ((np.frombuffer(key, dtype=bool), key) for key, count in uses.items() if count > 1),
         key=lambda item: (int(item[0].sum()), item[1]),
     )
-    built: list[tuple[Bools, int]] = []
+    built: list[tuple[int, int]] = []
+    """Sets as bits of one number, which are compared far faster than arrays, and their nodes."""
     for mask, key in shared:
         members = np.flatnonzero(mask)
         if len(members) == 1:
             node_of[key] = int(members[0])
             continue
-        rest = mask.copy()
+        rest = whole = int.from_bytes(np.packbits(mask, bitorder="little").tobytes(), "little")
         sources_ = []
         for other, node in reversed(built):  # larger sets were built later
-            if not (other & ~rest).any():
+            if other & rest == other:
                 sources_.append(node)
-                rest &= ~other
-        sources_ += np.flatnonzero(rest).tolist()
+                rest ^= other
+        sources_ += [member for member in members.tolist() if rest >> member & 1]
         operations.extend((MERGE, source, nodes, 0, -1) for source in sources_)
         node_of[key] = nodes
-        built.append((mask, nodes))
+        built.append((whole, nodes))
         nodes += 1
     set_first: list[int] = [0]
     set_members: list[int] = []

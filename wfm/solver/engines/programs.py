@@ -9,12 +9,11 @@ from hashlib import blake2b
 from math import prod
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from wfm.solver.compile import Compiled
 from wfm.solver.engines.assemble import Program
 from wfm.solver.engines.automaton import (
-    AnyOfComponent,
-    Component,
     Counter,
     GroupComponent,
     RunComponent,
@@ -22,7 +21,8 @@ from wfm.solver.engines.automaton import (
     UnsupportedError,
     window_counter,
 )
-from wfm.solver.engines.layers import build
+from wfm.solver.engines.layers import Component, build
+from wfm.solver.engines.ways import WaysComponent, in_sequences
 from wfm.solver.evaluate import of_agent
 from wfm.solver.primitives import (
     Allow,
@@ -330,6 +330,7 @@ class Programs:
         components: list[Component] = []
         counter_of: list[int] = []
         counters: list[Counter] = []
+        ways: list[WaysComponent] = []
         known: dict[object, Counter] = {}
         for parts in family.rules.values():
             first = parts[0]
@@ -341,8 +342,8 @@ class Programs:
                 components.append(RunComponent(whole, everybody, compiled.days))
                 counter_of.append(-1)
             elif isinstance(first, AnyOf):
-                components.append(AnyOfComponent(first, _column(parts, "available")))
-                counter_of.append(-1)
+                with threadpool_limits(1, user_api="blas"):  # its threads cost more than they save on tables so small
+                    ways.append(WaysComponent(first, _column(parts, "available"), open_))
             elif isinstance(first, GroupCount):
                 carried = _column(parts, "carried").astype(float)
                 lower = np.array([float(item.lower) for item in parts]) - carried  # type: ignore[union-attr]
@@ -375,6 +376,8 @@ class Programs:
                 known[where].pieces.append((lower, upper, first.cost))
             else:
                 raise UnsupportedError(f"{first.term} is not known to the dynamic program")
+        components += in_sequences(ways)
+        counter_of += [-1] * (len(components) - len(counter_of))
         limits = frozenset(index for index, counter in enumerate(counters) if counter.only_limits)
         return _Stated(open_, components, counter_of, counters, limits)
 

@@ -76,11 +76,10 @@ def without_meetings(problem: RosterProblem) -> RosterProblem:
 
 def most_saved(compiled: Compiled, problem: RosterProblem) -> float:
     """The cost of idleness that meetings may take off any roster at most: a bound without them, less this, holds."""
-    minutes = 0
+    minutes, days = 0, [problem.start + timedelta(days=day) for day in range(problem.days)]
     for meeting in problem.meetings.kinds.values():
-        people = sum(meeting.covers(agent, problem.start) for agent in problem.agents) * (
-            2 if meeting.together == "leader" else 1
-        )
+        people = sum(any(meeting.covers(agent, day) for day in days) for agent in problem.agents)
+        people *= 2 if meeting.together == "leader" else 1
         minutes += people * meeting.times * meeting.minutes * (problem.days // meeting.every_days)
     idle = sum(item.idle_cost for item in compiled.primitives if isinstance(item, Cover))
     return minutes / problem.grid.interval_minutes * idle

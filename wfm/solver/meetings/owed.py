@@ -105,48 +105,61 @@ class _Block:
         if self.meeting.together == "team":
             teams: dict[str, list[int]] = defaultdict(list)
             for number, agent in enumerate(self.problem.agents):
-                if agent.team and self.meeting.covers(agent, self.problem.start):
+                if agent.team and any(self.meeting.covers(agent, day) for day in self.days):
                     teams[agent.team].append(number)
             for team, members in teams.items():
                 yield from self._of_team(team, members)
             return
         for number, agent in enumerate(self.problem.agents):
-            if self.meeting.covers(agent, self.problem.start) and not self.meeting.leads(agent, self.problem.start):
-                yield from self._of_person(number, agent)
+            yield from self._of_person(number, agent)
 
     def _of_person(self, number: int, agent: Agent) -> Iterator[Owed]:
         slots, alone = [], self.meeting.together == "alone"
-        leaders = [
-            other
-            for other, leader in enumerate(self.problem.agents)
-            if not alone
-            and other != number
-            and agent.team
-            and leader.team == agent.team
-            and self.meeting.leads(leader, self.problem.start)
+        due = {
+            day
+            for day in self.days
+            if day in self.shifts.of[number] and self.meeting.covers(agent, day) and not self.meeting.leads(agent, day)
+        }
+        mates = [
+            (other, mate)
+            for other, mate in enumerate(self.problem.agents)
+            if not alone and other != number and agent.team and mate.team == agent.team
         ]
         for begin, day in self._begins(number):
+            if day not in due:
+                continue
             if alone:
                 slots.append(Slot(begin, day, (number,)))
             end = begin + self.meeting.minutes
-            slots += [Slot(begin, day, (number, n)) for n in leaders if self.shifts.is_free(n, begin, end)]
-        worked = sum(day in self.shifts.of[number] for day in self.days)
-        yield from self._some(agent.agent, min(self.meeting.times, worked), slots, 1 if alone else 2)
+            slots += [
+                Slot(begin, day, (number, other))
+                for other, mate in mates
+                if self.meeting.leads(mate, day) and self.shifts.is_free(other, begin, end)
+            ]
+        yield from self._some(agent.agent, min(self.meeting.times, len(due)), slots, 1 if alone else 2)
 
     def _of_team(self, team: str, members: list[int]) -> Iterator[Owed]:
-        present = [number for number in members if any(day in self.shifts.of[number] for day in self.days)]
+        present = [number for number in members if any(self._comes(number, day) for day in self.days)]
         least = max(ceil(self.meeting.present_share * len(present) - 1e-9), 1)
         begins = sorted({begin for number in present for begin, _ in self._begins(number, of=members[0])})
         zone_name = self.problem.zone_of(self.problem.agents[members[0]])
         slots = []
         for begin in begins:
-            able = tuple(n for n in present if self.shifts.is_free(n, begin, begin + self.meeting.minutes))
-            if len(able) >= least:
-                day = (self.problem.grid.start + timedelta(minutes=begin)).astimezone(zone(zone_name)).date()
-                if day in self.days:
-                    slots.append(Slot(begin, day, able))
-        worked = sum(any(day in self.shifts.of[number] for number in present) for day in self.days)
+            day = (self.problem.grid.start + timedelta(minutes=begin)).astimezone(zone(zone_name)).date()
+            able = tuple(
+                n
+                for n in present
+                if self.meeting.covers(self.problem.agents[n], day)
+                and self.shifts.is_free(n, begin, begin + self.meeting.minutes)
+            )
+            if len(able) >= least and day in self.days:
+                slots.append(Slot(begin, day, able))
+        worked = sum(any(self._comes(number, day) for number in present) for day in self.days)
         yield from self._some(team, min(self.meeting.times, worked), slots, least)
+
+    def _comes(self, number: int, day: date) -> bool:
+        """Whether a member works on a day on which the meeting is for this person."""
+        return day in self.shifts.of[number] and self.meeting.covers(self.problem.agents[number], day)
 
     def _some(self, owner: str, times: int, slots: list[Slot], least: int) -> Iterator[Owed]:
         for number in range(times):

@@ -26,8 +26,9 @@ LEAST_SECONDS = 10.0
 
 
 def without_on_call(problem: RosterProblem) -> RosterProblem:
-    """The problem of the shifts alone."""
-    return problem.model_copy(update={"on_call": OnCallNeeds()})
+    """The problem of the shifts alone, with the duties of the past that fairness remembers."""
+    past = tuple(item for item in problem.on_call.given if item.date < problem.start)
+    return problem.model_copy(update={"on_call": OnCallNeeds(given=past)})
 
 
 def with_on_call(problem: RosterProblem, result: SolveResult, stop: threading.Event | None = None) -> SolveResult:

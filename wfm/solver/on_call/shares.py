@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from wfm.models.duty import OnCallDuty
@@ -20,7 +21,7 @@ class Burdens:
         self.problem, self.duties = problem, duties
         self._free = {site: holidays_of(problem, site) for site in problem.sites}
         self._full = max((item.hours_per_week for item in problem.contracts.values()), default=1.0)
-        self._hours: dict[tuple[str, object, str, str], dict[str, float]] = {}
+        self._hours: dict[tuple[object, str, str], dict[str, float]] = {}
 
     def points(self, rota: OnCallRota, agent: Agent, duty: OnCallDuty) -> float:
         """Points of a duty for somebody."""
@@ -43,6 +44,23 @@ class Burdens:
                 total += each * amount / self.share(rota, agent)
         return total
 
+    def before(self, agent: Agent, points: Mapping[str, float], weeks: int) -> float:
+        """Points of duties of all rotas in some weeks before the plan, and of the ledger for the days before them."""
+        first, start, total = since(self.problem.start, weeks), self.problem.start.toordinal(), 0.0
+        known: dict[str, int] = {}
+        for item in self.duties.past:
+            day = item.date.toordinal()
+            if day < start:
+                known[item.rota] = min(day, known.get(item.rota, start))
+                if item.agent == agent.agent and day >= first:
+                    total += sum(each * self._amounts(agent, item)[kind] for kind, each in points.items())
+        for what in {item.what for item in self.problem.ledger if item.agent == agent.agent}:
+            head, _, kind = what.rpartition(".")
+            if head.startswith("on_call.") and kind in points:
+                until = known.get(head.removeprefix("on_call."), start)
+                total += points[kind] * self._ledger(agent, what, first, until)
+        return total
+
     def share(self, rota: OnCallRota, agent: Agent) -> float:
         """The part of full time by which points are divided."""
         hours = self.problem.contracts[agent.contract].hours_per_week
@@ -58,7 +76,7 @@ class Burdens:
 
     def _amounts(self, agent: Agent, duty: OnCallDuty) -> dict[str, float]:
         zone_name = self.problem.zone_of(agent)
-        key = duty.rota, duty.start, zone_name, agent.site
+        key = tuple((span.start, span.end) for span in duty.times), zone_name, agent.site
         if key not in self._hours:
             days = {date.fromordinal(number): hours for number, hours in _hours_by_day(duty, zone_name).items()}
             self._hours[key] = {

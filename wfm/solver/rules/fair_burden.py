@@ -14,7 +14,9 @@ from wfm.models.roster import Finding
 from wfm.solver.burdens import burden_options, denied, past_points
 from wfm.solver.compile import Context
 from wfm.solver.fairness import carried_points, points_of, wishes_denied
-from wfm.solver.parameters import BurdenParams
+from wfm.solver.on_call.duties import Duties
+from wfm.solver.on_call.shares import Burdens
+from wfm.solver.parameters import BurdenParams, on_call_points
 from wfm.solver.periods import People
 from wfm.solver.primitives import Balance, Part, Primitive
 from wfm.solver.rules.base import Rule, Setting
@@ -39,10 +41,14 @@ class FairBurden(Rule[FairBurdenParams]):
     them the ledger (`wfm ledger` writes it for the next plan). The measure is the difference between who carries most
     and who carries least (max-min); `wfm fairness` shows it with the Gini coefficient. Only soft: the weight is paid
     per point of difference.
+
+    Duties on call are placed beside finished shifts and shared by their rota. Where `on_call_duties`, `on_call_hours`,
+    `on_call_weekend_hours` or `on_call_holiday_hours` have points, those of all rotas before the plan count here: who
+    carried the phone last month has fewer nights this month.
     """
 
     name = "fair_burden"
-    summary = "nights, weekends, holidays, late finishes and denied wishes shared evenly, with memory"
+    summary = "nights, weekends, holidays, duties on call and denied wishes shared evenly, with memory"
     team = True
     priced = True
     Params = FairBurdenParams
@@ -56,6 +62,7 @@ class FairBurden(Rule[FairBurdenParams]):
         in_force = context.days_in_force(setting)[:, None]
         oldest = problem.start - timedelta(days=7 * params.memory_weeks)
         before = [oldest + timedelta(days=day) for day in range(7 * params.memory_weeks)]
+        duties = Burdens(problem, Duties((), (), (), problem.on_call.given))
         wishing = {wish.agent for wish in problem.preferences} if params.points.get("wishes_denied") else set()
         parts, carried = [], []
         for key, agents in context.members(setting):
@@ -75,6 +82,7 @@ class FairBurden(Rule[FairBurdenParams]):
                     past = [item for item in context.past[agent] if item.date >= oldest]
                     amount = sum(past_points(context, agent, item, params) for item in past)
                     amount += sum(each * people.ledger_sum(agent, name, before) for name, each in params.points.items())
+                    amount += duties.before(context.agents[agent], on_call_points(params), params.memory_weeks)
                     carried.append(amount / share)
         if len(carried) > 1:
             yield Balance(self.name, tuple(parts), np.array(carried), setting.weight)

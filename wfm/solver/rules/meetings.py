@@ -91,12 +91,12 @@ class _Kind:
         mine: dict[str, list[tuple[date, datetime, datetime]]] = defaultdict(list)
         pairs: list[tuple[datetime, datetime]] = []
         for (begin, end), people in self.held.items():
-            owners = [(a, s) for a, s in people if not self.meeting.leads(a, self.view.dates[0])]
-            leaders = [a for a, _ in people if self.meeting.leads(a, self.view.dates[0])]
+            owners = [(a, s) for a, s in people if not self.meeting.leads(a, s.date)]
+            leaders = [a for a, s in people if self.meeting.leads(a, s.date)]
             for agent, shift in owners:
                 mine[agent.agent].append((shift.date, begin, end))
                 pairs.append((begin, end))
-                if not meeting.covers(agent, self.view.dates[0]):
+                if not meeting.covers(agent, shift.date):
                     yield _hard(agent.agent, shift.date, f"{self.kind} is not for this person")
                 if not self._in_hours(begin, end, self.view.zone(agent)):
                     yield _hard(agent.agent, shift.date, f"{self.kind} lies outside its hours")
@@ -107,19 +107,20 @@ class _Kind:
             if most is not None and sum(a <= begin < b for a, b in pairs) > most:
                 yield _hard("", begin.date(), f"more than {most} × {self.kind} at once")
         for agent in self.view.problem.agents:
-            if not meeting.covers(agent, self.view.dates[0]) or self.meeting.leads(agent, self.view.dates[0]):
-                continue
-            yield from self._owed(agent.agent, set(self.view.planned(agent)), mine[agent.agent])
+            due = {
+                day for day in self.view.planned(agent) if meeting.covers(agent, day) and not meeting.leads(agent, day)
+            }
+            yield from self._owed(agent.agent, due, mine[agent.agent])
 
     def _teams(self) -> Iterator[Finding]:
         teams: dict[str, list[Agent]] = defaultdict(list)
         for agent in self.view.problem.agents:
-            if agent.team and self.meeting.covers(agent, self.view.dates[0]):
+            if agent.team and any(self.meeting.covers(agent, day) for day in self.view.dates):
                 teams[agent.team].append(agent)
-        known = {agent.agent for members in teams.values() for agent in members}
-        for people in self.held.values():
+        for (begin, _), people in self.held.items():
             for agent, shift in people:
-                if agent.agent not in known:
+                clock = zone(self.view.zone(teams[agent.team][0])) if agent.team in teams else None
+                if clock is None or not self.meeting.covers(agent, begin.astimezone(clock).date()):
                     yield _hard(agent.agent, shift.date, f"{self.kind} is not for this person")
         for team, members in teams.items():
             zone_name, names = self.view.zone(members[0]), {agent.agent for agent in members}
@@ -134,11 +135,15 @@ class _Kind:
                 if not self._in_hours(begin, end, zone_name):
                     yield _hard("", day, f"{self.kind} of {team} lies outside its hours")
                 block = next((block for block in blocks if day in block), [])
-                present = sum(any(d in self.view.planned(agent) for d in block) for agent in members)
+                present = sum(any(d in self._days(agent) for d in block) for agent in members)
                 if len(came) < ceil(self.meeting.present_share * present - 1e-9):
                     yield _hard("", day, f"{len(came)} of {present} of {team} come to {self.kind}")
-            worked = {day for agent in members for day in self.view.planned(agent)}
+            worked = {day for agent in members for day in self._days(agent)}
             yield from self._owed(team, worked, held)
+
+    def _days(self, agent: Agent) -> set[date]:
+        """Days that somebody works and on which the meeting is for this person."""
+        return {day for day in self.view.planned(agent) if self.meeting.covers(agent, day)}
 
     def _owed(self, owner: str, worked: set[date], held: list[tuple[date, datetime, datetime]]) -> Iterator[Finding]:
         days = [day for day, _, _ in held]
@@ -166,8 +171,9 @@ class _Kind:
     def _has_leader(self, owner: str) -> bool:
         team = next((agent.team for agent in self.view.problem.agents if agent.agent == owner), "")
         return self.meeting.together != "leader" or any(
-            agent.team == team != "" and self.meeting.leads(agent, self.view.dates[0])
+            agent.team == team != "" and self.meeting.leads(agent, day)
             for agent in self.view.problem.agents
+            for day in self.view.dates
         )
 
     def _in_hours(self, begin: datetime, end: datetime, zone_name: str) -> bool:
