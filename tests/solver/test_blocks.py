@@ -421,3 +421,40 @@ def test_the_bound_at_prices(first: list[float], second: list[float], crowding: 
         costs = np.where(over < 0, -over * tiny.demand[queue].short_cost, over * tiny.idle_cost + crowd) / 2
         expected += (costs - price[queue, 18 + place] * people).min()
     assert bound == pytest.approx(expected) if whole else bound <= expected + 1e-9
+
+
+def test_walks_of_every_length() -> None:
+    moves = [engine.moves_of(number) for number in range(27)]
+    assert moves[:8] == [20, 200, 400, 400, 400, 400, 1600, 400]
+    assert moves.count(1600) == 4
+    assert moves[26] == 6400
+
+
+def test_walks_begin_anew_in_turn(week: RosterProblem, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two near the best, then from the first roster and the best by turns; the best is never lost."""
+    compiled, made, search = made_of_nothing(week, effort=0.3, workers=1)
+    assert made is not None
+    begun: list[tuple[float, float]] = []
+
+    def go(walk: engine._Walk, start: engine.Standing, moves: int, seconds: float) -> engine.Standing:
+        walk.pace = 1e-9
+        begun.append((start.cost, moves / compiled.agents))
+        return engine.Standing(start.floor, made.cost - len(begun))
+
+    monkeypatch.setattr(engine, "FIRST_MOVES", (2, 3))
+    monkeypatch.setattr(engine, "MOVES", 4)
+    monkeypatch.setattr(engine._Walk, "go", go)
+    blocks = engine.Blocks(week, Nothing())
+    outcome = blocks.solve(compiled, search)
+    first = made.cost
+    assert begun[:7] == [
+        (first, 2),
+        (first - 1, 3),
+        (first, 4),
+        (first - 3, 4),
+        (first, 4),
+        (first - 5, 4),
+        (first, 16),
+    ]
+    assert outcome.status is Status.FEASIBLE
+    assert search.objective == first - len(begun)

@@ -28,9 +28,12 @@ from wfm.solver.primitives import Cover, Ints
 FIRST_SHARE, FIRST_SECONDS = 0.25, 60.0
 """Share of the time left that a first roster, and then the engine before, may take, and how long each at most."""
 
-MOVES = (20, 200, 400, 400, 400, 400, 1600, 6400)
-"""Moves per agent of one walk after another, the last one again and again; chance decides, so several are of middle
-length."""
+FIRST_MOVES = (20, 200)
+"""Moves per agent of the first walks, which are short, so that large teams get a roster from them too."""
+
+MOVES, LONGER, TIMES = 400, 5, 4
+"""Moves per agent of those that follow; every fifth makes four times as many, every 25th sixteen times, and so on:
+chance decides, so walks of every length get about the same time."""
 
 MOVES_PER_AGENT = 220
 """Moves of one unit of effort."""
@@ -92,7 +95,7 @@ class Blocks:
             for number in range(search.workers)
         ]
         try:
-            best = self._walk(walks, best, search)
+            best = self._walk(walks, begun[0] if begun[0].cost < np.inf else best, best, search)
         except NoLineError:  # somebody's rules fit no program, and no model found a line in time
             search.interrupted = True
         self._floor = best.floor
@@ -104,25 +107,37 @@ class Blocks:
         assert self._floor is not None
         return self._floor.written(roster)
 
-    def _walk(self, walks: list[_Walk], best: Standing, search: Search) -> Standing:
+    def _walk(self, walks: list[_Walk], first: Standing, best: Standing, search: Search) -> Standing:
+        """The best of walks from the best so far, which stay near it, and in turn from a first roster, which do not."""
         compiled = best.floor.compiled
         left, number = round(MOVES_PER_AGENT * search.effort * compiled.agents), 0
         with ThreadPoolExecutor(max_workers=len(walks)) as pool:
             while left > 0 and not search.good_enough() and not search.out_of_time():
-                moves = min(MOVES[min(number, len(MOVES) - 1)] * compiled.agents, left)
+                moves = min(moves_of(number) * compiled.agents, left)
                 seconds = search.left
                 pace = max(walk.pace for walk in walks)
-                if pace * moves * 1.5 < seconds:  # else what is left of the time is one walk
-                    seconds = np.inf
-                elif left > moves:
-                    moves = min(round(seconds / max(pace, 1e-9)), left)
-                found = [item.result() for item in [pool.submit(walk.go, best, moves, seconds) for walk in walks]]
-                for other in found:
+                last = pace * moves * 1.5 >= seconds  # what is left of the time is one walk
+                if last and left > moves:
+                    moves = min(max(round(seconds / pace), 1), left)
+                near = last or number < len(FIRST_MOVES)
+                starts = [best if near or (number + walk.number) % 2 else first for walk in walks]
+                found = [pool.submit(walk.go, start, moves, seconds) for walk, start in zip(walks, starts, strict=True)]
+                for other in (item.result() for item in found):
                     if other.cost < best.cost - 1e-9 and not evaluate(compiled, other.floor.choice).breaches:
                         best = other
                 search.report(objective=best.cost)
                 left, number = left - moves, number + 1
         return best
+
+
+def moves_of(number: int) -> int:
+    """Moves per agent of a walk, by how many went before."""
+    if number < len(FIRST_MOVES):
+        return FIRST_MOVES[number]
+    number, moves = number - len(FIRST_MOVES) + 1, MOVES
+    while number % LONGER == 0:
+        number, moves = number // LONGER, moves * TIMES
+    return moves
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,14 +204,14 @@ class _Walk:
     """One walker, with a floor and a generator of its own."""
 
     def __init__(self, compiled: Compiled, problem: RosterProblem, start: Standing, lines: Lines, number: int) -> None:
-        self.compiled, self.lines, self.search = lines.compiled, lines, lines.search
+        self.compiled, self.lines, self.search, self.number = lines.compiled, lines, lines.search, number
         self.floor = Floor(compiled, problem, start.floor.chains)
         self.generator = np.random.default_rng([self.search.seed, 6, number])
         self.pace = 0.0
         """Seconds per move, of the last walk."""
 
     def go(self, start: Standing, moves: int, seconds: float) -> Standing:
-        """The best of a walk of so many moves, or as many as fit into some seconds."""
+        """The best of a walk of so many moves, or as many as fit into some seconds, its start included."""
         floor, search, generator = self.floor, self.search, self.generator
         floor.copy_from(start.floor)
         ledger = Ledger(self.compiled, [], floor.choice)
