@@ -431,7 +431,7 @@ def test_walks_of_every_length() -> None:
 
 
 def test_walks_begin_anew_in_turn(week: RosterProblem, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two near the best, then from the first roster and the best by turns; the best is never lost."""
+    """The first and its sequel, then from the first roster and the best by turns; the best is never lost."""
     compiled, made, search = made_of_nothing(week, effort=0.3, workers=1)
     assert made is not None
     begun: list[tuple[float, float]] = []

@@ -2,6 +2,9 @@
 
 A chain is a list of intervals with the part of each that is worked; the options of a day that begin alike share one,
 each as long a piece of it as it covers. Whoever is on a queue stays for `least[queue]` intervals, or all shift.
+
+Only what takes long lets other threads run meanwhile: on busy cores, getting one's turn back takes longer than a small
+loop does.
 """
 
 from __future__ import annotations
@@ -76,7 +79,7 @@ def option_prices(chain_first, interval, part, chain_of, count, price, queues, l
             out[o] += cost
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def trace(first, count, interval, part, price, queues, least, queue_of):  # type: ignore[no-untyped-def]
     """Write the queue of each of the first `count` intervals of a chain into `queue_of`."""
     total = np.empty(count + 1)
@@ -105,7 +108,7 @@ def cost_of(required, people, short, idle, crowding):  # type: ignore[no-untyped
     return idle * over + crowding * max(over * (over - 1.0), 0.0)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def book(first, count, interval, part, queue_of, sign, people, price, required, short, idle, crowding):  # type: ignore[no-untyped-def]
     """Somebody comes to (sign 1) or leaves the queues of a shift; returns by how much costs change.
 

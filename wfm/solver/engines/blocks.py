@@ -4,7 +4,7 @@ Where people stay on a queue for some time before they move to another, who serv
 that interval alone. One agent after another leaves, every option is priced with the cheapest blocks that fill it beside
 what the others do, and the dynamic program takes the best line of options at these prices. So every rule about shifts
 holds as ever, and blocks are chosen exactly for each line. Another engine goes before, as though people could be shared
-out anew in every interval: what it finds is where the walk begins, and what it proves holds here too. So does what
+out anew in every interval: what it finds is a roster in any case, and what it proves holds here too. So does what
 prices of queues prove with blocks counted (`block_bound`): those of work that is left over, and the other engine's.
 """
 
@@ -108,7 +108,10 @@ class Blocks:
         return self._floor.written(roster)
 
     def _walk(self, walks: list[_Walk], first: Standing, best: Standing, search: Search) -> Standing:
-        """The best of walks from the best so far, which stay near it, and in turn from a first roster, which do not."""
+        """The best of walks from the best so far, which stay near it, and in turn from a first roster, which do not.
+
+        A roster of the other engine, however much cheaper, is a worse beginning: its shifts are long to be forgotten.
+        """
         compiled = best.floor.compiled
         left, number = round(MOVES_PER_AGENT * search.effort * compiled.agents), 0
         with ThreadPoolExecutor(max_workers=len(walks)) as pool:
@@ -116,11 +119,10 @@ class Blocks:
                 moves = min(moves_of(number) * compiled.agents, left)
                 seconds = search.left
                 pace = max(walk.pace for walk in walks)
-                last = pace * moves * 1.5 >= seconds  # what is left of the time is one walk
-                if last and left > moves:
+                if pace * moves * 1.5 >= seconds and left > moves:  # what is left of the time is one walk
                     moves = min(max(round(seconds / pace), 1), left)
-                near = last or number < len(FIRST_MOVES)
-                starts = [best if near or (number + walk.number) % 2 else first for walk in walks]
+                near = moves < MOVES * compiled.agents
+                starts = [best if number and (near or (number + walk.number) % 2) else first for walk in walks]
                 found = [pool.submit(walk.go, start, moves, seconds) for walk, start in zip(walks, starts, strict=True)]
                 for other in (item.result() for item in found):
                     if other.cost < best.cost - 1e-9 and not evaluate(compiled, other.floor.choice).breaches:
