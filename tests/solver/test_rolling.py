@@ -61,6 +61,7 @@ def test_sweeps_improve_a_roster_and_their_prices_bound_it(seed: int) -> None:
         for _ in range(3):
             choice = rolling.sweep(choice, np.inf)
     assert rolling.sweeps == 3
+    assert rolling.length == 28  # no longer than two thirds, or sweeps would end with the whole
     assert costs[-1] == evaluate(compiled, choice).objective
     assert costs[-1] < costs[0]
     master = Master(compiled, lines.programs, sums, [[agent] for agent in range(6)], sums.constant, dear=1e5)

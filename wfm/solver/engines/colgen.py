@@ -73,14 +73,14 @@ ROLLING_SHARE, SWEEP_SHARE = 0.4, 0.75
 """Share of the time left that stretches may take first; where the master is too large, so that a whole sweep makes the
 prices that the bound begins with."""
 
-WHOLE_SHARE = 0.5
+WHOLE_SHARE = 0.4
 """Share of the time left that what speaks of all days may take, where stretches follow."""
 
 QUICK_SHARE = 0.1
 """Share of the time left that a first bound may take."""
 
-SWEEPS = 4
-"""Sweeps of stretches of one unit of effort, at the end."""
+SWEEPS, BETWEEN = 4, 25
+"""Sweeps of stretches at the most before some neighbourhoods, and how many those are; then edges lie elsewhere."""
 
 CLOCK_SHARE, LONG_CLOCK_SHARE = 0.08, 0.15
 """Share of the time that annealing may take; where the horizon is very long."""
@@ -173,9 +173,14 @@ class _Run:
             self.best is None
         ):  # hard bounds on sums over people are dear here; one model keeps them, or proves it cannot
             return CpSat(start=choice).solve(compiled, search)
-        if compiled.days >= LONG:
-            self._roll(np.inf, sweeps=max(round(SWEEPS * search.effort), 1))
-        self._neighbourhoods()
+        waiting = max(round(NEIGHBOURHOODS * search.effort), 1)
+        while waiting > 0 and not self._done():
+            count = waiting
+            if compiled.days >= LONG:
+                self._roll(np.inf, SWEEPS)
+                count = min(BETWEEN, waiting)
+            self._neighbourhoods(count)
+            waiting -= count
         bound = search.bound if search.bound is not None else 0.0
         return Outcome(Status.OPTIMAL if self.cost - bound <= 1e-6 else Status.FEASIBLE, self.best, bound)
 
@@ -304,11 +309,10 @@ class _Run:
                 if lines is not None:
                     self._offer(np.array([lines[agent] for agent in range(self.compiled.agents)]))
 
-    def _neighbourhoods(self) -> None:
+    def _neighbourhoods(self, total: int) -> None:
         if self.best is None:
             return
         windows = Windows(self.compiled, self.ledger.sums, self.generator)
-        total = max(round(NEIGHBOURHOODS * self.search.effort), 1)
         done = 0
         while done < total and not self._done():
             drawn = windows.draw(self.best, self.search.workers)

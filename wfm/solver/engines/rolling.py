@@ -42,6 +42,9 @@ DEARER = 3.0
 STEP, ROUNDS, SLACK = 0.1, 8, 1e-3
 """Share of the shifts kept at once, rounds of new lines in between, and by what share the bound may rise in a step."""
 
+FINER_STEP, FINER_ROUNDS, FINER_SLACK = 0.05, 12, 5e-4
+"""The same from the second sweep on, whose stretches have less to gain: rounding then loses more than it finds."""
+
 SHARE_OF_TIME = 3.0
 """How many times its fair share of the time left in a sweep a stretch may take."""
 
@@ -93,7 +96,7 @@ class Rolling:
         until = min(until, begun + self.search.left)
         if self.sweeps:
             longer = max(int(self.length * GROWTH) // 7 * 7, self.length + 7)
-            longer = min(longer, LONGEST, self.compiled.days - 7)
+            longer = min(longer, LONGEST, self.compiled.days * 2 // 21 * 7)  # two thirds: else nothing is kept
             expected = self._seconds * (longer / self.length) ** (DEARER - 1)
             if longer > self.length and expected < 0.5 * (until - begun):
                 self.length = longer
@@ -167,9 +170,10 @@ class Rolling:
         if state.bound >= cutoff or not state.converged:
             return Solved(place, None, rows, prices)
         generator = np.random.default_rng([self.search.seed, self.sweeps, first])
+        step, rounds, slack = (FINER_STEP, FINER_ROUNDS, FINER_SLACK) if self.sweeps else (STEP, ROUNDS, SLACK)
         found = round_shifts(
-            master, state, None, left, generator, step=STEP, rounds=ROUNDS, cutoff=now,
-            slack=max(SLACK * abs(state.objective), 0.25 * self.grain),
+            master, state, None, left, generator, step=step, rounds=rounds, cutoff=now,
+            slack=max(slack * abs(state.objective), 0.25 * self.grain),
         )  # fmt: skip
         better = None if found is None else np.array([found[agent] for agent in range(compiled.agents)])
         return Solved(place, better, rows, prices)
