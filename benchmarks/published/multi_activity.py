@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.published.sections import read_sections
 from wfm.models.organisation import Contract, RuleSetting, ShiftTemplate, Site, SolveOptions
 from wfm.models.people import Agent, TimeOff
 from wfm.models.roster import Demand, Roster, RosterProblem
@@ -78,33 +79,26 @@ class Shift:
 
 def read(path: Path) -> Instance:
     """Parse a file of the set. Raises ValueError with file and line for what it does not understand."""
-    instance, section = Instance(), ""
-    for number, raw in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
-        text = raw.strip()
-        if not text or text.startswith("#"):
-            continue
-        if text.startswith("SECTION_"):
-            section = text
-            continue
-        cells = [cell.strip() for cell in text.split(",")]
-        try:
-            if section == "SECTION_HORIZON":
-                instance.days = int(text)
-            elif section == "SECTION_TASKS":
-                instance.tasks = int(text)
-                instance.cover = {task: [(0, 0)] * instance.periods for task in range(1, instance.tasks + 1)}
-            elif section == "SECTION_STAFF":
-                instance.staff[cells[0]] = Person(cells[0], int(cells[1]), int(cells[2]))
-            elif section == "SECTION_COVER":
-                begin, _ = (_minute(clock) for clock in cells[1].split("-"))
-                period = ((int(cells[0]) - 1) * 1440 + begin - OPENS) // STEP
-                if not 0 <= period < instance.periods:
-                    raise ValueError("outside the horizon")
-                instance.cover[int(cells[2])][period] = (int(cells[3]), int(cells[4]))
-            else:
-                raise ValueError(f"no section {section!r}")
-        except (IndexError, KeyError, TypeError, ValueError) as error:
-            raise ValueError(f"{path.name}:{number}: {section}: cannot read {text!r} ({error})") from error
+    instance = Instance()
+
+    def take(section: str, cells: list[str]) -> None:
+        if section == "SECTION_HORIZON":
+            instance.days = int(cells[0])
+        elif section == "SECTION_TASKS":
+            instance.tasks = int(cells[0])
+            instance.cover = {task: [(0, 0)] * instance.periods for task in range(1, instance.tasks + 1)}
+        elif section == "SECTION_STAFF":
+            instance.staff[cells[0]] = Person(cells[0], int(cells[1]), int(cells[2]))
+        elif section == "SECTION_COVER":
+            begin, _ = (_minute(clock) for clock in cells[1].split("-"))
+            period = ((int(cells[0]) - 1) * 1440 + begin - OPENS) // STEP
+            if not 0 <= period < instance.periods:
+                raise ValueError("outside the horizon")
+            instance.cover[int(cells[2])][period] = (int(cells[3]), int(cells[4]))
+        else:
+            raise ValueError(f"no section {section!r}")
+
+    read_sections(path, take)
     return instance
 
 
