@@ -381,7 +381,7 @@ def test_walks_of_every_length() -> None:
 
 
 def test_walks_begin_anew_in_turn(week: RosterProblem, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first and its sequel, then from the first roster and the best by turns; the best is never lost."""
+    """The first and its sequel, then from others made anew and the best by turns; the best is never lost."""
     compiled, made, search = made_of_nothing(week, effort=0.3, workers=1)
     assert made is not None
     begun: list[tuple[float, float]] = []
@@ -397,14 +397,20 @@ def test_walks_begin_anew_in_turn(week: RosterProblem, monkeypatch: pytest.Monke
     blocks = engine.Blocks(week, Nothing())
     outcome = blocks.solve(compiled, search)
     first = made.cost
+    lines = Lines(engine._uncovered(compiled), search)
+    anew = {}
+    for number in (2, 4, 6):
+        other = engine.constructed(compiled, week, lines, search, number)
+        assert other is not None
+        anew[number] = other.cost
     assert begun[:7] == [
         (first, 2),
         (first - 1, 3),
-        (first, 4),
+        (anew[2], 4),
         (first - 3, 4),
-        (first, 4),
+        (anew[4], 4),
         (first - 5, 4),
-        (first, 16),
+        (anew[6], 16),
     ]
     assert outcome.status is Status.FEASIBLE
     assert search.objective == first - len(begun)

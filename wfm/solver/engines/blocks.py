@@ -108,7 +108,7 @@ class Blocks:
         return self._floor.written(roster)
 
     def _walk(self, walks: list[_Walk], first: Standing, best: Standing, search: Search) -> Standing:
-        """The best of walks from the best so far, which stay near it, and in turn from a first roster, which do not.
+        """The best of walks from the best so far, which stay near it, and in turn from rosters made anew, which do not.
 
         A roster of the other engine, however much cheaper, is a worse beginning: its shifts are long to be forgotten.
         """
@@ -122,7 +122,12 @@ class Blocks:
                 if pace * moves * 1.5 >= seconds and left > moves:  # what is left of the time is one walk
                     moves = min(max(round(seconds / pace), 1), left)
                 near = moves < MOVES * compiled.agents
-                starts = [best if number and (near or (number + walk.number) % 2) else first for walk in walks]
+                starts = []
+                for walk in walks:
+                    start = best if number else first
+                    if not near and (number + walk.number) % 2 == 0:
+                        start = self._anew(compiled, walk, number * len(walks) + walk.number) or best
+                    starts.append(start)
                 found = [pool.submit(walk.go, start, moves, seconds) for walk, start in zip(walks, starts, strict=True)]
                 for other in (item.result() for item in found):
                     if other.cost < best.cost - 1e-9 and not evaluate(compiled, other.floor.choice).breaches:
@@ -130,6 +135,11 @@ class Blocks:
                 search.report(objective=best.cost)
                 left, number = left - moves, number + 1
         return best
+
+    def _anew(self, compiled: Compiled, walk: _Walk, number: int) -> Standing | None:
+        """Another first roster, if it keeps the rules."""
+        made = constructed(compiled, self.problem, walk.lines, walk.search, number)
+        return made if made is not None and made.cost < np.inf else None
 
 
 def moves_of(number: int) -> int:
@@ -162,15 +172,19 @@ def filled(compiled: Compiled, problem: RosterProblem, choice: Ints) -> Standing
     return Standing(floor, floor.cost + _others(compiled, choice))
 
 
-def constructed(compiled: Compiled, problem: RosterProblem, lines: Lines, search: Search) -> Standing | None:
+def constructed(
+    compiled: Compiled, problem: RosterProblem, lines: Lines, search: Search, number: int = 0
+) -> Standing | None:
     """A roster made from nothing: everybody in turn takes the best line beside those before, of a growing requirement.
+
+    Each `number` has an order of people of its own.
 
     Infinitely dear where it breaks a hard rule about people together; None where somebody has no line, or lines take
     too long.
     """
     floor, ledger = Floor(compiled, problem, every_chain(compiled)), Ledger(lines.compiled, [])
     floor.rescale(floor.cheap(CHEAP))
-    order = np.random.default_rng([search.seed, 7]).permutation(compiled.agents).tolist()
+    order = np.random.default_rng([search.seed, 7, number]).permutation(compiled.agents).tolist()
     end = search.seconds + _first_seconds(search)
     for number, agent in enumerate(order, start=1):
         if search.seconds >= end:
