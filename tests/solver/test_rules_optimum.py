@@ -67,6 +67,16 @@ CASES: dict[str, dict[str, object]] = {
 }
 """Parameters that bite; rules without a bound to break are not here."""
 
+FURTHER: tuple[tuple[str, dict[str, object]], ...] = (
+    ("rolling_hours", {"min_hours": 16, "days": 2}),
+    ("rolling_hours", {"min_hours": 8, "max_hours": 16, "days": 3}),
+    ("rolling_shifts", {"what": "nights", "min_shifts": 1, "days": 2}),
+    ("rolling_shifts", {"min_shifts": 2, "max_shifts": 2, "days": 3}),
+    ("weekends", {"min_weekends": 1}),
+    ("weekends", {"min_weekends": 1, "max_weekends": 1, "days": ("mon",)}),
+)
+"""More of the same: the other sides of rules with several bounds."""
+
 LEFT_OUT = {"coverage", "locked_days", "time_off", "availability", "shift_shape", "preferences", "wages"} | {
     *(
         "activation",
@@ -122,12 +132,14 @@ def best(given: RosterProblem) -> float | None:
 
 
 @pytest.mark.parametrize("weight", [None, 4.0])
-@pytest.mark.parametrize("name", CASES)
-def test_engine_and_brute_force_over_the_audit_agree(name: str, weight: float | None) -> None:
+@pytest.mark.parametrize(("name", "params"), [*CASES.items(), *FURTHER])
+def test_engine_and_brute_force_over_the_audit_agree(
+    name: str, params: dict[str, object], weight: float | None
+) -> None:
     found = registry()[name]
     if (weight is not None and not found.soft) or (weight is None and not found.hard):
         pytest.skip("not of this kind")
-    given = tiny(rule(name, weight, **CASES[name]), 2 if found.team else 1)
+    given = tiny(rule(name, weight, **params), 2 if found.team else 1)
     truth, result = best(given), solve(given)
     if truth is None:
         assert result.status is Status.INFEASIBLE

@@ -137,9 +137,13 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
         window=(None, "22:00-06:00"),
     ),
     "rest_after_nights": settings_of("rest_after_nights", hours=(24, 36, 48)),
-    "rolling_hours": settings_of("rolling_hours", max_hours=(8, 20.3, 40), days=(1, 3, 7)),
+    "rolling_hours": settings_of("rolling_hours", min_hours=(None, 8, 7.9), max_hours=(8, 20.3, 40), days=(1, 3, 7))
+    | settings_of("rolling_hours", min_hours=(8, 15.7, 24), days=(1, 3, 7)),
     "rolling_shifts": settings_of(
         "rolling_shifts", what=("work", "nights", "holidays"), max_shifts=(0, 1, 3), days=(2, 5)
+    )
+    | settings_of(
+        "rolling_shifts", what=("work", "nights"), min_shifts=(1, 2, 3), max_shifts=(None, 3), days=(1, 2, 5)
     ),
     "rotation": settings_of(
         "rotation",
@@ -207,6 +211,13 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
         max_weekends=(0, 1),
         per_weeks=(None, 1, 2, 3),
         days=(None, ("fri", "sat"), ("sun", "mon"), ("sun",)),
+    )
+    | settings_of(
+        "weekends",
+        min_weekends=(1, 2),
+        max_weekends=(None, 2),
+        per_weeks=(None, 1, 2),
+        days=(None, ("tue", "wed"), ("sun",)),
     ),
     "weekly_hours": settings_of(
         "weekly_hours", min_hours=(None, 16, 24.25), max_hours=(25, 40), week_start=("mon", "thu")
