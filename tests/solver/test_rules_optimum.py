@@ -72,6 +72,9 @@ FURTHER: tuple[tuple[str, dict[str, object]], ...] = (
     ("rolling_hours", {"min_hours": 8, "max_hours": 16, "days": 3}),
     ("rolling_shifts", {"what": "nights", "min_shifts": 1, "days": 2}),
     ("rolling_shifts", {"min_shifts": 2, "max_shifts": 2, "days": 3}),
+    ("shift_pattern", {"pattern": ("night",), "then": ("off",)}),
+    ("shift_pattern", {"pattern": ("work",), "then": ("work", "off")}),
+    ("shift_pattern", {"pattern": ("off",), "then": ("night", "work | off", "day")}),
     ("weekends", {"min_weekends": 1}),
     ("weekends", {"min_weekends": 1, "max_weekends": 1, "days": ("mon",)}),
 )

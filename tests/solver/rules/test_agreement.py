@@ -188,6 +188,11 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
             ("early | day", "!outer|weekend_days"),
             ("late", "off | night", "work"),
         ),
+    )
+    | settings_of(
+        "shift_pattern",
+        pattern=(("nights",), ("work", "off"), ("!off", "outer | day"), ("off",)),
+        then=(("off",), ("off", "off"), ("!nights", "work"), ("work | off", "outer", "off")),
     ),
     "shift_shape": settings_of("shift_shape", (None,)),
     "shift_times": settings_of(
