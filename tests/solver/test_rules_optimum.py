@@ -75,6 +75,9 @@ FURTHER: tuple[tuple[str, dict[str, object]], ...] = (
     ("shift_pattern", {"pattern": ("night",), "then": ("off",)}),
     ("shift_pattern", {"pattern": ("work",), "then": ("work", "off")}),
     ("shift_pattern", {"pattern": ("off",), "then": ("night", "work | off", "day")}),
+    ("steady_week", {"what": "paid", "max_minutes": 29}),
+    ("steady_week", {"what": "paid", "max_minutes": 30, "per": "horizon"}),
+    ("steady_week", {"per": "month", "max_minutes": 600}),
     ("weekends", {"min_weekends": 1}),
     ("weekends", {"min_weekends": 1, "max_weekends": 1, "days": ("mon",)}),
 )

@@ -207,7 +207,10 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
     "shift_variety": settings_of("shift_variety", max_templates=(1, 2), week_start=("mon", "thu")),
     "split_shifts": settings_of("split_shifts", max_gap_minutes=(29, 30, 31)),
     "start_distance": settings_of("start_distance", hours=(8, 16, 24, 25.5, 48)),
-    "steady_week": settings_of("steady_week", max_minutes=(0, 180, 300), week_start=("mon", "thu")),
+    "steady_week": settings_of("steady_week", max_minutes=(0, 180, 300), week_start=("mon", "thu"))
+    | settings_of(
+        "steady_week", what=("start", "paid"), per=("week", "month", "horizon"), max_minutes=(0, 29, 30, 200)
+    ),
     "start_consistency": settings_of("start_consistency", max_shift_minutes=(0, 60, 300)),
     "time_off": settings_of("time_off", (None,)),
     "wages": settings_of("wages", (None, 0.5)),
