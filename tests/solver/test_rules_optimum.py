@@ -35,6 +35,7 @@ CASES: dict[str, dict[str, object]] = {
     "consecutive_shifts": {"what": "day", "max_shifts": 1},
     "core_hours": {"window": "10:00-15:00", "min_hours": 3, "weekdays": ("sat", "sun", "mon")},
     "daily_rest": {"hours": 16},
+    "day_off_length": {"hours": 40, "flexibility_hours": 12},
     "days_off": {"min_days": 3},
     "forward_rotation": {},
     "handover_overlap": {"window": "23:00-24:00"},
@@ -68,6 +69,7 @@ CASES: dict[str, dict[str, object]] = {
 """Parameters that bite; rules without a bound to break are not here."""
 
 FURTHER: tuple[tuple[str, dict[str, object]], ...] = (
+    ("day_off_length", {"hours": 26, "flexibility_hours": 0, "anchor": "10:00"}),
     ("rolling_hours", {"min_hours": 16, "days": 2}),
     ("rolling_hours", {"min_hours": 8, "max_hours": 16, "days": 3}),
     ("rolling_shifts", {"what": "nights", "min_shifts": 1, "days": 2}),

@@ -68,6 +68,12 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
     ),
     "coverage": settings_of("coverage", (None,), scale=(0.5, 1)),
     "daily_rest": settings_of("daily_rest", hours=(8, 11, 15.5, 24, 40)),
+    "day_off_length": settings_of(
+        "day_off_length",
+        hours=(24, 30, 36.5, 60),
+        anchor=(None, "00:00", "14:15"),
+        flexibility_hours=(0, 3.3, 12, 30),
+    ),
     "days_off": settings_of("days_off", min_days=(1, 2, 5), week_start=("mon", "thu")),
     "fair_burden": settings_of(
         "fair_burden",
