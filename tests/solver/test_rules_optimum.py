@@ -93,6 +93,7 @@ LEFT_OUT = {"coverage", "locked_days", "time_off", "availability", "shift_shape"
         "meetings",
         "overtime",
         "premium",
+        "same_breaks",
         "same_starts",
         "split_shifts",
     )

@@ -158,6 +158,7 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
         offset=(None, 0),
         step_days=(1, 2),
     ),
+    "same_breaks": settings_of("same_breaks", (None,), activity=(None, "meal", "rest"), max_minutes=(0, 60)),
     "same_days": settings_of("same_days"),
     "same_starts": settings_of("same_starts", (None,), max_minutes=(0, 60, 480)),
     "shift_count": settings_of(
