@@ -64,6 +64,7 @@ CASES: dict[str, dict[str, object]] = {
     "weekly_hours": {"max_hours": 16},
     "weekly_rest": {"hours": 40},
     "whole_weekends": {},
+    "work_share": {"what": "nights", "min_percent": 50, "among_labels": ("x",)},
     "work_stretch": {"max_minutes": 300},
 }
 """Parameters that bite; rules without a bound to break are not here."""

@@ -241,6 +241,15 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
         "weekly_rest", hours=(24, 35, 48, 120), week_start=("mon", "thu", "sun"), across_weeks=(True, False)
     ),
     "whole_weekends": settings_of("whole_weekends", days=(None, ("fri", "sat"), ("sun", "mon"))),
+    "work_share": settings_of(
+        "work_share",
+        what=(None, "work", "nights", "outer"),
+        min_percent=(1, 40, 50),
+        max_percent=(None, 50, 99),
+        among_labels=(None, ("here",)),
+        among_contracts=(None, ("full",)),
+    )
+    | settings_of("work_share", max_percent=(0, 33, 60), among_teams=(None, ("blue",))),
     "work_stretch": settings_of("work_stretch", max_minutes=(None, 479, 480), min_minutes=(239, 240, 241)),
 }
 
