@@ -6,6 +6,7 @@ roster. `python -m benchmarks.published` runs any instances for any time, with a
 
 NAME = "roster_shift_scheduling"
 
+SET = "shift_scheduling"
 INSTANCES = ("1", "2", "3", "4", "5", "8", "9", "10", "12", "17")
 SECONDS = 60.0
 SEED = 1
@@ -14,10 +15,11 @@ SEED = 1
 def run() -> dict[str, object]:
     """Cost and bound beside the best known, per instance."""
     from benchmarks.published.runs import run as run_set
+    from benchmarks.published.sets import SETS
     from benchmarks.registry import data_file
 
     figures: dict[str, object] = {"seconds each": SECONDS, "seed": SEED}
-    for row in run_set(data_file("benchmarks", "shift_scheduling"), INSTANCES, SECONDS, SEED):
+    for row in run_set(SETS[SET], data_file("benchmarks", SET), INSTANCES, SECONDS, SEED):
         name = f"instance {row.instance}"
         figures[f"{name}: cost (best known {row.best_high:g})"] = row.cost
         figures[f"{name}: own bound"] = row.bound

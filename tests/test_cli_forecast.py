@@ -6,6 +6,7 @@ import csv
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
@@ -121,6 +122,23 @@ class TestSums:
         assert float(rows[2]["contacts"]) == pytest.approx(100)
         assert float(rows[0]["contacts"]) == pytest.approx(1.5 * float(rows[0]["statistical"]), rel=1e-4)
         assert float(rows[0]["p10"]) < float(rows[0]["p50"]) < float(rows[0]["p90"])
+
+    def test_paths_drawn_from_it_have_its_mean_and_come_again_with_the_seed(self, tiny: Path, tmp_path: Path) -> None:
+        for name in ("a.csv", "b.csv"):
+            args = ("--paths", tmp_path / name, "--path-count", "200", "-o", tmp_path / "f.json")
+            assert run("forecast", tiny, *args).exit_code == 0
+        assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+        with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as lines:
+            rows = list(csv.DictReader(lines))
+        forecast = saved(tmp_path / "f.json").forecast
+        assert forecast
+        queue = forecast.queues["help"]
+        assert [row["queue"] for row in rows] == ["help"] * forecast.grid.count
+        drawn = np.array([[float(row[f"path_{number + 1}"]) for row in rows] for number in range(200)])
+        assert drawn.sum(axis=1).mean() == pytest.approx(queue.offered.sum(), rel=0.1)
+        assert drawn.sum(axis=1).std() > 0
+        assert not drawn[:, queue.offered == 0].any()
+        assert run("forecast", tiny, "--path-count", "3").exit_code == 2
 
     @pytest.mark.parametrize("option", [("--per", "day"), ("--csv", "x.csv")])
     def test_what_goes_with_by_needs_it(self, tiny: Path, option: tuple[str, str]) -> None:

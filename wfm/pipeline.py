@@ -16,6 +16,7 @@ from threading import Event
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from wfm.errors import ConfigurationError, DataError, InfeasibleError, NoRosterError, Problem, UsageError, WfmError
 from wfm.evaluation import compare_rosters, make_evaluation, make_simulation
@@ -25,6 +26,7 @@ from wfm.forecasting.forecast import Progress, make_forecast
 from wfm.forecasting.hindsight import in_hindsight
 from wfm.forecasting.intraday import last_known, update_today
 from wfm.forecasting.odd_days import odd_days as find_odd_days
+from wfm.forecasting.paths import sample_paths
 from wfm.forecasting.registry import registry
 from wfm.forecasting.totals import Per
 from wfm.forecasting.totals import totals as make_totals
@@ -153,6 +155,21 @@ def totals(plan: Plan, level: Level, per: Per, quantile_levels: Sequence[float])
     if plan.forecast is None:
         raise UsageError("the plan has no forecast yet")
     return make_totals(plan.inputs.configuration, plan.forecast, level, per, quantile_levels)
+
+
+def paths(plan: Plan, count: int) -> dict[str, npt.NDArray[np.float64]]:
+    """So many ways in which each queue's contacts may come (path × interval), drawn with the plan's seed.
+
+    Raises UsageError where there is no forecast.
+    """
+    if plan.forecast is None:
+        raise UsageError("the plan has no forecast yet")
+    configuration, found = plan.inputs.configuration, plan.forecast
+    seeds = np.random.SeedSequence(configuration.seed).generate_state(len(found.queues)).tolist()
+    return {
+        name: sample_paths(queue, found.grid, configuration.queue_zone(name), count, seed)
+        for (name, queue), seed in zip(found.queues.items(), seeds, strict=True)
+    }
 
 
 def forecast_page(plan: Plan, history: History | None = None) -> str:

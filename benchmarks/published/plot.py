@@ -42,7 +42,7 @@ def gap_plot(rows: Sequence[Row], seconds: float) -> str:
         points, last = [], None
         for moment, cost, _ in row.trace:
             if cost is not None and cost != last:
-                gap = 100 * (cost - row.best_high) / row.best_high
+                gap = 100 * (cost - row.reference) / row.reference
                 if points:
                     points.append(f"{x(moment):.1f},{points[-1].split(',')[1]}")
                 points.append(f"{x(moment):.1f},{y(gap):.1f}")

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from pathlib import Path
 
+from benchmarks.published.sections import read_sections
 from wfm.models.organisation import Contract, RuleSetting, ShiftTemplate, Site, SolveOptions
 from wfm.models.people import Agent, LockedDay, Preference
 from wfm.models.roster import Roster, RosterProblem
@@ -52,36 +53,30 @@ class Instance:
 
 def read(path: Path) -> Instance:
     """Parse a file of the set. Raises ValueError with file and line for what it does not understand."""
-    instance, section, days_off = Instance(), "", {}
-    for number, raw in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
-        text = raw.strip()
-        if not text or text.startswith("#"):
-            continue
-        if text.startswith("SECTION_"):
-            section = text
-            continue
-        cells = [cell.strip() for cell in text.split(",")]
-        try:
-            if section == "SECTION_HORIZON":
-                instance.days = int(text)
-            elif section == "SECTION_SHIFTS":
-                instance.length[cells[0]] = int(cells[1])
-                instance.not_next[cells[0]] = tuple(filter(None, cells[2].split("|")))
-            elif section == "SECTION_STAFF":
-                limits = {kind: int(most) for kind, most in (item.split("=") for item in cells[1].split("|"))}
-                instance.staff[cells[0]] = Person(cells[0], limits, *map(int, cells[2:8]))
-            elif section == "SECTION_DAYS_OFF":
-                days_off[cells[0]] = frozenset(map(int, cells[1:]))
-            elif section == "SECTION_SHIFT_ON_REQUESTS":
-                instance.on.append((cells[0], int(cells[1]), cells[2], int(cells[3])))
-            elif section == "SECTION_SHIFT_OFF_REQUESTS":
-                instance.off.append((cells[0], int(cells[1]), cells[2], int(cells[3])))
-            elif section == "SECTION_COVER":
-                instance.cover[int(cells[0]), cells[1]] = (int(cells[2]), int(cells[3]), int(cells[4]))
-            else:
-                raise ValueError(f"no section {section!r}")
-        except (IndexError, TypeError, ValueError) as error:
-            raise ValueError(f"{path.name}:{number}: {section}: cannot read {text!r} ({error})") from error
+    instance = Instance()
+    days_off: dict[str, frozenset[int]] = {}
+
+    def take(section: str, cells: list[str]) -> None:
+        if section == "SECTION_HORIZON":
+            instance.days = int(cells[0])
+        elif section == "SECTION_SHIFTS":
+            instance.length[cells[0]] = int(cells[1])
+            instance.not_next[cells[0]] = tuple(filter(None, cells[2].split("|")))
+        elif section == "SECTION_STAFF":
+            limits = {kind: int(most) for kind, most in (item.split("=") for item in cells[1].split("|"))}
+            instance.staff[cells[0]] = Person(cells[0], limits, *map(int, cells[2:8]))
+        elif section == "SECTION_DAYS_OFF":
+            days_off[cells[0]] = frozenset(map(int, cells[1:]))
+        elif section == "SECTION_SHIFT_ON_REQUESTS":
+            instance.on.append((cells[0], int(cells[1]), cells[2], int(cells[3])))
+        elif section == "SECTION_SHIFT_OFF_REQUESTS":
+            instance.off.append((cells[0], int(cells[1]), cells[2], int(cells[3])))
+        elif section == "SECTION_COVER":
+            instance.cover[int(cells[0]), cells[1]] = (int(cells[2]), int(cells[3]), int(cells[4]))
+        else:
+            raise ValueError(f"no section {section!r}")
+
+    read_sections(path, take)
     for name, days in days_off.items():
         instance.staff[name] = replace(instance.staff[name], days_off=days)
     return instance

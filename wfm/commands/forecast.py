@@ -43,6 +43,15 @@ _BANDS = (0.1, 0.5, 0.9)
     "--csv", "table", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write these sums."
 )
 @click.option(
+    "--paths",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write contacts as they may come, busy and quiet days and all: a CSV with a column for each path.",
+)
+@click.option(
+    "--path-count", "count", metavar="NUMBER", type=click.IntRange(1, 10_000), help="Paths to draw.  [default: 100]"
+)
+@click.option(
     "--score",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False),
@@ -71,6 +80,8 @@ def forecast(source: str, history: str | None, output: str | None, quiet: bool, 
     """  # noqa: D301 - click reads the backspace
     if (given["per"] or given["table"]) and not given["level"]:
         raise UsageError("--per and --csv go with --by")
+    if given["count"] and given["paths"] is None:
+        raise UsageError("--path-count goes with --paths")
     start = open_source(source, history, external=given["external"])
     plan = _plan(start, given, quiet)
     other = given["level"] or given["score"]
@@ -79,6 +90,8 @@ def forecast(source: str, history: str | None, output: str | None, quiet: bool, 
         _show_sums(plan, given, quiet, err=output == "-")
     if given["score"]:
         _show_scores(plan, given["score"], quiet, err=output == "-")
+    if given["paths"] is not None:
+        _write_paths(plan, given, quiet, err=output == "-")
     if given["report"] is not None:
         _write_page(start, plan, given["report"], quiet, err=output == "-")
     if not other and not quiet:
@@ -112,6 +125,17 @@ def _show_sums(plan: Plan, given: dict[str, Any], quiet: bool, *, err: bool) -> 
         write_atomically(given["table"], forecast_csv.render(rows, _BANDS))
     if not quiet:
         console(err).print(forecast_text.totals_table(rows, _BANDS))
+
+
+def _write_paths(plan: Plan, given: dict[str, Any], quiet: bool, *, err: bool) -> None:
+    from wfm import pipeline
+    from wfm.io.files import write_atomically
+    from wfm.report import forecast_csv
+
+    table = forecast_csv.render_paths(pipeline.paths(plan, given["count"] or 100), plan.inputs.configuration.grid())
+    write_atomically(given["paths"], table)
+    if not quiet:
+        click.echo(f"\nwrote {given['paths']}", err=err)
 
 
 def _show_scores(plan: Plan, file: str, quiet: bool, *, err: bool) -> None:

@@ -164,7 +164,7 @@ class People:
                 if shift is None:
                     continue
             else:
-                for column in ("breaks", "template", "tags", "meetings"):
+                for column in ("breaks", "template", "tags", "meetings", "queues"):
                     if row.text(column):
                         row.report(column, "must be blank on a day off (start and end are blank)")
             if not row.bad:
@@ -282,9 +282,9 @@ class People:
         begin = clock_or(row.text("start"), lambda: day_minutes(start, day, zone_name))
         end = row.need("end", lambda text: parse_moment(text, day, zone_name, begin), None)
         no_breaks: tuple[WorkSpan, ...] = ()
-        breaks, meetings = (
+        breaks, meetings, blocks = (
             row.get(column, lambda text: parse_breaks(text, day, zone_name, begin), no_breaks)
-            for column in ("breaks", "meetings")
+            for column in ("breaks", "meetings", "queues")
         )
         template = row.get("template", _name("shift template", self.known.templates), "")
         if end is None:
@@ -303,6 +303,7 @@ class People:
             end=end,
             breaks=breaks,
             meetings=tuple(span.model_copy(update={"paid": True}) for span in meetings),
+            blocks=blocks,
             template=template,
             tags=tuple(split_list(row.text("tags"))),
             locked=locked,

@@ -77,7 +77,7 @@ def _preference(wish: Preference) -> list[str]:
 
 def _locked(locked: LockedDay, zone_name: str) -> list[str]:
     if locked.assignment is None:
-        return [locked.agent, _day(locked.date), "", "", "", "", "", ""]
+        return [locked.agent, _day(locked.date), "", "", "", "", "", "", ""]
     return _shift(locked.assignment, zone_name)
 
 
@@ -93,6 +93,7 @@ def _shift(shift: Assignment, zone_name: str) -> list[str]:
         shift.template,
         join_list(list(shift.tags)),
         format_breaks(shift.meetings, shift.date, zone_name, begin),
+        format_breaks(shift.blocks, shift.date, zone_name, begin),
     ]
 
 

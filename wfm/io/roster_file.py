@@ -18,7 +18,7 @@ from wfm.models.plan import PlanInputs
 from wfm.models.roster import Roster
 
 REQUIRED = ("agent", "date", "start", "end")
-COLUMNS = (*REQUIRED, "breaks", "template", "tags", "meetings")
+COLUMNS = (*REQUIRED, "breaks", "template", "tags", "meetings", "queues")
 """Read; all other columns are left alone."""
 
 _OURS = re.compile(r"^(\d{1,2}:\d{2})\s*[–-]\s*(\d{1,2}:\d{2})\s+(.*?)(\s*\(paid\))?$")
@@ -101,7 +101,7 @@ class _Reader(People):
             text = text[1:] if text[:1] == "'" else text
             if column == "tags" and "|" not in text:
                 text = "|".join(part.strip() for part in text.split(","))
-            if column in ("breaks", "meetings"):
+            if column in ("breaks", "meetings", "queues"):
                 parts = [_OURS.match(part.strip()) for part in text.split(";") if part.strip()]
                 if parts and all(parts):
                     text = "|".join(f"{m[3]} {m[1]}-{m[2]}{' paid' if m[4] else ''}" for m in parts if m)

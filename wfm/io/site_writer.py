@@ -30,7 +30,7 @@ def site_tree(configuration: Configuration) -> dict[str, Any]:
     tree = {key: tidy(value) for key, value in tree.items()}
     if rules:
         tree["rules"] = _rules(configuration.rules)
-        for late in ("history", "external", "staffing", "idle_cost", "solve"):
+        for late in ("history", "external", "staffing", "idle_cost", "crowding_cost", "solve"):
             if late in tree:
                 tree[late] = tree.pop(late)
     return tree

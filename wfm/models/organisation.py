@@ -164,6 +164,11 @@ class Queue(Model):
         "where its history has whole days only, the shape of its days throughout",
     )
     short_cost: Cost = Field(100, description="cost of one agent missing for an hour")
+    block_minutes: Annotated[int, Field(ge=0, le=1440)] = Field(
+        0,
+        description="least time that somebody stays on the queue before another, breaks not counted, in whole "
+        "intervals; shifts then say which queue is served when; 0: people move whenever it helps",
+    )
 
     @model_validator(mode="after")
     def _country(self) -> Self:
@@ -342,6 +347,11 @@ class Configuration(Model):
     staffing: StaffingOptions = Field(StaffingOptions(), description="how the requirement is made")
     simulation: SimulationOptions = Field(SimulationOptions(), description="how a roster is simulated")
     idle_cost: Cost = Field(1.0, description="cost of one agent on duty for an hour with nothing to serve")
+    crowding_cost: Cost = Field(
+        0,
+        description="where queues have `block_minutes`: n people left over on one queue for an hour cost n × (n − 1) "
+        "times this on top, so that they spread",
+    )
     solve: SolveOptions = Field(SolveOptions(), description="how long and how to search")
 
     @field_validator("interval_minutes")

@@ -118,7 +118,7 @@ class AvailabilityLevel(Model):
 
 
 class WorkSpan(Model):
-    """A piece of a shift that is not spent serving contacts."""
+    """A piece of a shift: off the queues, or on one of them."""
 
     activity: Name
     start: Instant
@@ -140,6 +140,11 @@ class Assignment(Model):
     end: Instant
     breaks: tuple[WorkSpan, ...] = ()
     meetings: tuple[WorkSpan, ...] = Field((), description="paid time off the queues, placed once the shifts are known")
+    blocks: tuple[WorkSpan, ...] = Field(
+        (),
+        description="the queue (as `activity`) served from when to when, breaks and meetings in between, where queues "
+        "keep people for some time",
+    )
     template: str = Field("", description="the shift template, blank where it follows none")
     tags: tuple[Name, ...] = Field((), description="labels of the template; night, weekend … are judged by the rules")
     locked: bool = Field(False, description="given, not chosen")
@@ -158,6 +163,9 @@ class Assignment(Model):
             if not previous <= span.start < span.end <= self.end:
                 raise ValueError("meetings must lie inside the shift, outside breaks, without overlap")
             previous = span.end
+        edges = [self.start, *(block.end for block in self.blocks)]
+        if self.blocks and ([block.start for block in self.blocks] != edges[:-1] or edges[-1] != self.end):
+            raise ValueError("blocks must fill the shift, in order, without overlap")
         return self
 
     @property

@@ -36,6 +36,9 @@ class Demand(Model):
     skills: tuple[SkillNeed, ...] = ()
     required: FloatArray = Field(description="people per interval of the problem's grid")
     short_cost: Cost = Field(100, description="cost of one agent missing for an hour")
+    block_minutes: Annotated[int, Field(ge=0, le=1440)] = Field(
+        0, description="least time that somebody stays on the queue, breaks not counted; 0: any"
+    )
 
 
 class PooledDemand(Model):
@@ -62,6 +65,10 @@ class RosterProblem(Model):
     demand: tuple[Demand, ...] = ()
     pooled: tuple[PooledDemand, ...] = ()
     idle_cost: Cost = 1.0
+    crowding_cost: Cost = Field(
+        0,
+        description="where work is in blocks: n people left over on a queue cost n × (n − 1) times this an hour on top",
+    )
     rules: tuple[RuleSetting, ...] = ()
     time_off: tuple[TimeOff, ...] = ()
     preferences: tuple[Preference, ...] = ()
@@ -108,6 +115,11 @@ class RosterProblem(Model):
         if strangers := sorted({*concerned} - names):
             raise ValueError(f"on_call: no agent {strangers[0]!r}")
         return self
+
+    @property
+    def in_blocks(self) -> bool:
+        """Whether any queue keeps people for some time, so that every shift says which queue is served when."""
+        return any(demand.block_minutes for demand in self.demand)
 
     def zone_of(self, agent: Agent) -> str:
         """The zone on whose clock an agent's rest, nights and weekends are judged."""

@@ -69,7 +69,13 @@ def _cell(cell: AgentDay) -> str:
         "; ".join(
             filter(
                 None,
-                (shift.assignment.template, f"{shift.paid_hours:g} h paid", shift.breaks_text, shift.meetings_text),
+                (
+                    shift.assignment.template,
+                    f"{shift.paid_hours:g} h paid",
+                    shift.breaks_text,
+                    shift.meetings_text,
+                    shift.blocks_text,
+                ),
             )
         )
         for shift in cell.shifts

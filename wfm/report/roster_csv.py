@@ -9,7 +9,7 @@ from wfm.report.wording import utc_iso, weekday
 
 COLUMNS = (
     *("agent", "name", "team", "site", "date", "weekday", "start", "end", "time_zone", "start_utc", "end_utc"),
-    *("breaks", "paid_hours", "template", "tags", "locked", "meetings"),
+    *("breaks", "paid_hours", "template", "tags", "locked", "meetings", "queues"),
 )
 
 
@@ -28,4 +28,5 @@ def _row(shift: Shift) -> tuple[str, ...]:
         *(given.date.isoformat(), weekday(given.date), f"{shift.start:%H:%M}", f"{shift.end:%H:%M}", shift.zone_name),
         *(utc_iso(given.start), utc_iso(given.end), shift.breaks_text, f"{shift.paid_hours:.2f}"),
         *(given.template, ", ".join(given.tags), "yes" if given.locked else "", shift.meetings_text),
+        shift.blocks_text,
     )

@@ -61,6 +61,11 @@ class Shift:
         return breaks(self.spans(self.assignment.meetings))
 
     @property
+    def blocks_text(self) -> str:
+        """Which queue is served when, on one line."""
+        return breaks(self.spans(self.assignment.blocks))
+
+    @property
     def paid_hours(self) -> float:
         """Elapsed hours less unpaid breaks."""
         return self.assignment.paid_minutes / 60

@@ -12,6 +12,7 @@ COLUMNS = (
     *(("Agent", 12), ("Name", 24), ("Team", 14), ("Site", 14), ("Date", 11), ("Weekday", 9)),
     *(("Start", 16), ("End", 16), ("Zone", 20), ("Start UTC", 16), ("End UTC", 16)),
     *(("Paid hours", 10), ("Breaks", 46), ("Template", 16), ("Tags", 14), ("Locked", 8), ("Meetings", 46)),
+    ("Queues", 46),
 )
 
 
@@ -34,7 +35,7 @@ def write(book: Workbook, styles: Styles, view: RosterView) -> None:
         put(sheet, row, 8, shift.zone_name)
         put(sheet, row, 11, shift.paid_hours, hours)
         locked = "yes" if given.locked else ""
-        texts = shift.breaks_text, given.template, ", ".join(given.tags), locked, shift.meetings_text
+        texts = shift.breaks_text, given.template, ", ".join(given.tags), locked, shift.meetings_text, shift.blocks_text
         for column, text in enumerate(texts, 12):
             put(sheet, row, column, text)
     sheet.freeze_panes(1, 2)

@@ -36,11 +36,13 @@ def build_problem(inputs: PlanInputs, requirement: Requirement) -> RosterProblem
                 skills=configuration.queues[name].skills,
                 required=required,
                 short_cost=configuration.queues[name].short_cost,
+                block_minutes=configuration.queues[name].block_minutes,
             )
             for name, required in demand.items()
         ),
         pooled=_pooled(configuration.staffing.pooling_credit, requirement, demand),
         idle_cost=configuration.idle_cost,
+        crowding_cost=configuration.crowding_cost,
         rules=(*configuration.rules, *labour_rules(configuration)),
         time_off=inputs.time_off,
         preferences=tuple(wish for wish in inputs.preferences if not _on_call(configuration, wish)),

@@ -13,15 +13,17 @@ from wfm.models.organisation import RuleSetting
 from wfm.models.people import Assignment, LockedDay, PublishedRoster, TimeOff
 from wfm.models.roster import Conflict, RosterProblem, SolveResult, Status
 from wfm.models.time import local_instant
+from wfm.solver.blocks import without_blocks
 from wfm.solver.compile import Compiled, compile_problem
 from wfm.solver.diagnose import diagnose
+from wfm.solver.engines.blocks import filled
 from wfm.solver.engines.engine import Progress, Search
 from wfm.solver.engines.mending import mend
 from wfm.solver.lowering import identical
 from wfm.solver.meetings.hold import without_meetings
 from wfm.solver.on_call.place import with_on_call, without_on_call
 from wfm.solver.primitives import Bools, Ints
-from wfm.solver.solve import audited_with_meetings
+from wfm.solver.solve import audited_with_blocks, audited_with_meetings
 
 DEFAULT_CHANGES = (
     RuleSetting(rule="changes", params={"max_notice_days": 1}, weight=60, source="default of wfm replan"),
@@ -72,7 +74,7 @@ def replan(
     options = problem.options
     search = Search.under(options, stop, progress)
     problem = _with_locks(problem, published)
-    compiled = compile_problem(without_meetings(problem))
+    compiled = compile_problem(without_blocks(without_meetings(problem)))
     choice = _chosen(compiled, published)
     stuck = _stuck(compiled, choice)
     found = None
@@ -88,7 +90,10 @@ def replan(
     roster, held = None, None
     findings = tuple(item for conflict in conflicts for item in conflict.elements)
     if found is not None:
-        roster, terms, findings, held = audited_with_meetings(problem, compiled, found)
+        roster, terms, findings, held = audited_with_meetings(without_blocks(problem), compiled, found)
+        if problem.in_blocks:
+            roster = filled(compiled, problem, found).floor.written(roster)
+            roster, terms, findings = audited_with_blocks(problem, compiled, roster, terms)
     status = Status.FEASIBLE if found is not None else Status.INFEASIBLE if conflicts else Status.UNKNOWN
     return SolveResult(
         status=status,

@@ -22,8 +22,10 @@ from wfm.models.roster import (
     Status,
 )
 from wfm.solver.audit import audit
+from wfm.solver.blocks import TERM, blocks_cost, cover_of, without_blocks
 from wfm.solver.compile import Compiled, compile_problem
 from wfm.solver.diagnose import diagnose, of_few_days
+from wfm.solver.engines.blocks import Blocks
 from wfm.solver.engines.colgen import ColumnGeneration, holds
 from wfm.solver.engines.counting import Counting
 from wfm.solver.engines.counting import holds as counts
@@ -80,12 +82,14 @@ def solve(
         return with_on_call(problem, shifts, stop)
     options = problem.options
     search = Search.under(options, stop, progress)
-    compiled = compile_problem(without_meetings(problem))
+    compiled = compile_problem(without_blocks(without_meetings(problem)))
     search.reserve_seconds = min(END_OVER_COMPILING * search.seconds, MOST_RESERVED * options.time_limit_seconds)
     if start is not None:
         search.start, search.prices = cheapest(compiled, [(start, prices), *others])
     search.varied = search.prices is not None
     engine = _choose(compiled, options.engine)
+    blocks = Blocks(problem, engine) if problem.in_blocks else None
+    engine = blocks or engine
     if all(allowed.any(axis=1).all() for allowed in compiled.allowed):
         outcome = engine.solve(compiled, search)
     else:
@@ -95,7 +99,9 @@ def solve(
     terms: dict[str, float] = {}
     roster, held = None, None
     if outcome.choice is not None:
-        roster, terms, findings, held = audited_with_meetings(problem, compiled, outcome.choice)
+        roster, terms, findings, held = audited_with_meetings(without_blocks(problem), compiled, outcome.choice)
+        if blocks is not None:
+            roster, terms, findings = audited_with_blocks(problem, compiled, blocks.written(roster), terms)
     elif outcome.status is Status.INFEASIBLE:
         conflicts = diagnose(compiled)
     elif outcome.status is Status.UNKNOWN and not search.stop.is_set():
@@ -209,6 +215,24 @@ def audited_with_meetings(
         owed=held.owed, held=held.held, added_cost=held.added, least_added_cost=min(held.least_added, held.added)
     )
     return held.roster, report.terms, report.findings, told
+
+
+def audited_with_blocks(
+    problem: RosterProblem, compiled: Compiled, roster: Roster, terms: dict[str, float]
+) -> tuple[Roster, dict[str, float], tuple[Finding, ...]]:
+    """A roster with blocks, its costs by term agreed with the auditor, and what it found.
+
+    `compiled` is the problem without them, `terms` what the roster costs so.
+    """
+    report = audit(problem, roster)
+    if report.hard:
+        raise AuditError("blocks break hard rules:\n" + "\n".join(item.message for item in report.hard[:20]))
+    cover = cover_of(compiled)
+    ours = blocks_cost(compiled, problem, roster) - terms.get(cover.term, 0.0) - terms.get(cover.idle_term, 0.0)
+    theirs = report.terms.get(TERM, 0.0)
+    if not np.isclose(ours, theirs, rtol=1e-6, atol=1e-4):
+        raise AuditError(f"the solver counts {ours:.6f} for {TERM}, the audit {theirs:.6f}")
+    return roster, report.terms, report.findings
 
 
 @cache

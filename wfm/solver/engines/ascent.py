@@ -6,7 +6,7 @@ the best prices so far along the distance of the averaged sums from their bounds
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -29,12 +29,18 @@ def ascend(
     passes: int,
     known: float,
     report: Callable[[float, Floats], None],
+    starts: Sequence[Floats] = (),
 ) -> float:
-    """The best bound of so many passes over everybody; `known` is what a roster costs. Each rise is reported."""
+    """The best bound of so many passes over everybody; `known` is what a roster costs. Each rise is reported.
+
+    `starts` are prices of the sums; the best of them is where to begin.
+    """
     sums = master.sums
     low = np.where(master.under > 0, sums.lower - master.constant, -np.inf)
     high = np.where(master.over > 0, sums.upper - master.constant, np.inf)
-    dual = np.zeros(sums.count + len(master.blocks))
+    blocks = np.zeros(len(master.blocks))
+    begin = [np.concatenate([np.clip(prices, -master.over, master.under), blocks]) for prices in starts]
+    dual = begin[0] if begin else np.zeros(sums.count + len(blocks))
     best, centre, mean = -np.inf, dual, np.zeros(sums.count)
     length, worse = 0.1, 0
     for number in range(passes):
@@ -46,7 +52,10 @@ def ascend(
             if np.isfinite(found.cost):
                 rows, weights = master.adds(block, found.line)
                 total[rows] += weights * master.left[block]
-        mean = total if number == 0 else AVERAGE * total + (1 - AVERAGE) * mean
+        if number >= max(len(begin), 1):
+            mean = AVERAGE * total + (1 - AVERAGE) * mean
+        elif bound > best:
+            mean = total
         if bound > best:
             best, centre, worse = bound, dual, 0
             length = min(length * LONGER, 2.0)
@@ -55,6 +64,9 @@ def ascend(
             worse += 1
             if worse % WORSE == 0:
                 length *= SHORTER
+        if number + 1 < len(begin):
+            dual = begin[number + 1]
+            continue
         price = centre[: sums.count]
         lacks = np.where(mean < low, low - mean, np.where(mean > high, high - mean, 0.0))
         lacks = np.where((price > 0) & (mean > low), low - mean, lacks)

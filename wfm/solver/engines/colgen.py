@@ -8,6 +8,7 @@ at once.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -27,10 +28,12 @@ from wfm.solver.engines.ledger import Ledger
 from wfm.solver.engines.lines import Lines, NoLineError
 from wfm.solver.engines.master import Column, Master
 from wfm.solver.engines.neighbourhood import Neighbourhood
+from wfm.solver.engines.rolling import Rolling
 from wfm.solver.engines.rounding import round_shifts
+from wfm.solver.engines.together import together
 from wfm.solver.engines.windows import Windows
 from wfm.solver.evaluate import evaluate
-from wfm.solver.primitives import Balance, Cover, Distinct, Ints
+from wfm.solver.primitives import Balance, Cover, Distinct, Floats, Ints
 
 MOVES_PER_AGENT = 40
 """Annealing moves of one unit of effort."""
@@ -44,7 +47,7 @@ LARGE_DIVES = ((False, 0.03), (True, 0.06))
 MOST_ROWS = 2500
 """Sums over people up to which the master is solved; above, prices climb step by step."""
 
-ASCENT_SHARE, ASCENT_PASSES = 0.4, 100
+ASCENT_SHARE, ASCENT_PASSES = 0.2, 100
 """Share of the time that they may take, and how many steps with one unit of effort."""
 
 ROUNDS = 20
@@ -61,6 +64,26 @@ NEIGHBOURHOODS = 100
 
 BASIS_BLOCKS = 48
 """Blocks up to which the master is solved by the simplex from its last basis, above by the interior point method."""
+
+LONG, VERY_LONG = 42, 112
+"""Days from which stretches come before neighbourhoods, for as long as they gain, and from which they come before
+anything is asked of the whole horizon."""
+
+ROLLING_SHARE, SWEEP_SHARE = 0.4, 0.75
+"""Share of the time left that stretches may take first; where the master is too large, so that a whole sweep makes the
+prices that the bound begins with."""
+
+WHOLE_SHARE = 0.5
+"""Share of the time left that what speaks of all days may take, where stretches follow."""
+
+QUICK_SHARE = 0.1
+"""Share of the time left that a first bound may take."""
+
+SWEEPS = 4
+"""Sweeps of stretches of one unit of effort, at the end."""
+
+CLOCK_SHARE, LONG_CLOCK_SHARE = 0.08, 0.15
+"""Share of the time that annealing may take; where the horizon is very long."""
 
 SMALL = 600
 """Open options up to which one CP-SAT model is tried where the bound leaves a gap."""
@@ -109,39 +132,93 @@ class _Run:
         self.generator = np.random.default_rng([search.seed, 2])
         self.store: list[dict[bytes, tuple[Ints, float]]] = [{} for _ in range(compiled.agents)]
         """Lines that were good at some prices, by agent."""
+        self.rolling = Rolling(compiled, ledger.sums, search, pool, self.grain, 1000 * ledger.dearest, self._offer)
 
     def solve(self) -> Outcome:
         search, compiled = self.search, self.compiled
         self._offer(self.ledger.choice)
-        moves = max(round(MOVES_PER_AGENT * compiled.agents * search.effort), 1)
-        moves = min(moves, 100 * compiled.agents)
-        choice = anneal(compiled, self.ledger, self.lines, moves, search, clock_share=0.08)
+        large = self.ledger.sums.count > MOST_ROWS
+        quick = self._quick_bound() if large else []
+        choice = anneal(compiled, self.ledger, self.lines, self._moves(), search, clock_share=self._clock_share)
         self._offer(choice)
+        if compiled.days >= VERY_LONG and self.best is not None:
+            share, sweeps = (SWEEP_SHARE, 1) if large else (ROLLING_SHARE, 2)
+            self._roll(search.seconds + share * search.left, sweeps)
+            choice = self.best
         master = self._master()
         self._seed(master, choice)
         state = None
-        if self.ledger.sums.count > MOST_ROWS:
+        until = search.seconds + WHOLE_SHARE * search.left if compiled.days >= LONG else np.inf
+
+        def left() -> float:
+            return min(search.left, until - search.seconds)
+
+        if large:
             until = search.seconds + ASCENT_SHARE * search.left
             ascend(
-                master, self.pool, lambda: min(search.left, until - search.seconds),
+                master, self.pool, left,
                 passes=max(round(ASCENT_PASSES * search.effort), 1), known=self.cost, report=self._bound,
+                starts=[self.rolling.prices, *quick],
             )  # fmt: skip
         else:
             if len(master.blocks) <= BASIS_BLOCKS:
                 master.keep_basis()
-            state = generate(master, self.pool, lambda: search.left, report=self._bound)
+            state = generate(master, self.pool, left, report=self._bound)
         self._keep(master.columns, master)
-        if state is not None and not self._done():
-            self._dives(master, state)
+        if state is not None and left() > 0 and not self._done():
+            self._dives(master, state, left)
         if sum(int(allowed.sum()) for allowed in compiled.allowed) <= SMALL and not self._done():
             return CpSat(start=self.best).solve(compiled, search)
         if (
             self.best is None
         ):  # hard bounds on sums over people are dear here; one model keeps them, or proves it cannot
             return CpSat(start=choice).solve(compiled, search)
+        if compiled.days >= LONG:
+            self._roll(np.inf, sweeps=max(round(SWEEPS * search.effort), 1))
         self._neighbourhoods()
         bound = search.bound if search.bound is not None else 0.0
         return Outcome(Status.OPTIMAL if self.cost - bound <= 1e-6 else Status.FEASIBLE, self.best, bound)
+
+    def _quick_bound(self) -> list[Floats]:
+        """Prove something at once, however little; the prices that do, if there are any."""
+        found = together(self.compiled, self.ledger.sums, QUICK_SHARE * self.search.left)
+        if found is None:
+            return []
+        bound, prices = found
+        self._bound(bound, None)
+        return [prices]
+
+    @property
+    def _clock_share(self) -> float:
+        return CLOCK_SHARE if self.compiled.days < VERY_LONG else LONG_CLOCK_SHARE
+
+    def _moves(self) -> int:
+        """Annealing moves: as many as asked for, or as there is time for.
+
+        A walk begins no hotter than it can cool down from.
+        """
+        agents = self.compiled.agents
+        moves = min(max(round(MOVES_PER_AGENT * agents * self.search.effort), 1), 100 * agents)
+        if self.compiled.days < VERY_LONG:
+            return moves
+        begun = self.search.seconds
+        for agent in range(min(agents, 10)):
+            self.lines.best(agent, self.ledger.prices(agent))
+        each = (self.search.seconds - begun) / min(agents, 10)
+        affordable = int(self._clock_share * self.search.left / max(each, 1e-4))
+        self.search.interrupted |= affordable < moves
+        return max(min(moves, affordable), 1)
+
+    def _roll(self, until: float, sweeps: int) -> None:
+        """Improve the roster by stretches, so many sweeps, until a moment, or until one gains nothing."""
+        before = None
+        for _ in range(sweeps):
+            now = self.cost, self.rolling.length
+            if self._done() or self.search.seconds >= until or now == before:
+                return
+            before = now
+            assert self.best is not None
+            self.rolling.sweep(self.best, until)
 
     def _master(self) -> Master:
         """Everybody, identical agents together."""
@@ -191,23 +268,22 @@ class _Run:
             choice[waiting[column.block].pop()] = column.line
         return choice
 
-    def _dives(self, master: Master, state: Generated) -> None:
+    def _dives(self, master: Master, state: Generated, left: Callable[[], float]) -> None:
         """Rosters from the mixture: shift by shift, and line by line where the team is small."""
         alone, mixture = master, state
         if any(len(agents) > 1 for agents in master.blocks):
             master.trim(state.prices, LINES_KEPT * len(master.blocks))
             alone = master.alone()
-            again = generate(alone, self.pool, lambda: self.search.left, rounds=ROUNDS)
+            again = generate(alone, self.pool, left, rounds=ROUNDS)
             if again is None:
                 return
             mixture = again
         steps = DIVES if len(master.blocks) <= BASIS_BLOCKS else LARGE_DIVES
         for number, (by_line, step) in enumerate(steps):
-            if self._done():
+            if self._done() or left() <= 0:
                 return
             cutoff = self.cost - self.grain if self.best is not None else np.inf
             generator = np.random.default_rng([self.search.seed, 3, number])
-            left = lambda: self.search.left  # noqa: E731
             if by_line:
                 columns = dive(master, state, self.pool, left, generator, step=step, rounds=ROUNDS, cutoff=cutoff)
                 if columns is not None:
@@ -215,7 +291,15 @@ class _Run:
             else:
                 slack = max(SLACK * abs(state.objective), 0.25 * self.grain)
                 lines = round_shifts(
-                    alone, mixture, self.pool, left, generator, step=step, rounds=ROUNDS, cutoff=cutoff, slack=slack
+                    alone,
+                    mixture,
+                    self.pool,
+                    left,
+                    generator,
+                    step=step,
+                    rounds=ROUNDS,
+                    cutoff=cutoff,
+                    slack=slack,
                 )
                 if lines is not None:
                     self._offer(np.array([lines[agent] for agent in range(self.compiled.agents)]))

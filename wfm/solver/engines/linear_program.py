@@ -17,6 +17,8 @@ class Solved:
 
     bound: float
     values: Floats
+    prices: Floats
+    """Of the rows: positive where the lower side binds, negative where the upper does."""
 
 
 class LinearProgram:
@@ -37,6 +39,11 @@ class LinearProgram:
         """Number of columns."""
         return self._count
 
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return len(self._columns)
+
     def columns(self, cost: Floats, upper: Floats) -> Ints:
         """New columns; their indices."""
         self._cost.append(np.asarray(cost, dtype=float))
@@ -54,7 +61,9 @@ class LinearProgram:
     def solve(self, seconds: float) -> Solved | None:
         """An optimal solution, or None if none was found in the time given."""
         if not self._columns:
-            return Solved(self.constant, np.zeros(self._count))  # nothing is asked, and costs are not negative
+            return Solved(
+                self.constant, np.zeros(self._count), np.zeros(0)
+            )  # nothing is asked, and costs are not negative
         pointer = np.concatenate([[0], np.cumsum([len(columns) for columns in self._columns])])
         matrix = csr_matrix(
             (np.concatenate(self._coefficients), np.concatenate(self._columns), pointer),
@@ -82,4 +91,8 @@ class LinearProgram:
         reduced = cost - most.T @ price - matrix[equal].T @ free_price
         slack = np.minimum(reduced, 0)
         proved = sides @ price + low[equal] @ free_price + slack[slack < 0] @ upper[slack < 0]
-        return Solved(float(proved) + self.constant, np.asarray(answer.x))
+        prices = np.zeros(len(low))
+        prices[equal] = free_price
+        prices[above] += price[: int(above.sum())]
+        prices[below] -= price[int(above.sum()) :]
+        return Solved(float(proved) + self.constant, np.asarray(answer.x), prices)

@@ -22,6 +22,13 @@ SURE = 0.98
 
 UNMIXED = 0.999
 
+WIDER, WIDEST = 1.5, 8.0
+"""By how much more a step may cost after one of a single shift has cost too much, and in the end, so that there is one.
+"""
+
+BOLDER = 1.25
+"""By how much the most shifts kept at once grow with each step that was not taken back."""
+
 
 def round_shifts(
     master: Master,
@@ -36,11 +43,11 @@ def round_shifts(
     slack: float,
     tolerance: float = 1e-4,
 ) -> dict[int, Ints] | None:
-    """Everybody's line; None where the bound passes `cutoff` or time runs out.
+    """Everybody's line; None where the bound passes `cutoff`. Where time runs out, the heaviest line of each.
 
     `master` is solved, with `start` its last answer, and has blocks of one agent each. `step` is the share of the
     working days kept at once, with up to `rounds` of new lines in between; where they cost more than `slack`, fewer are
-    kept, in the end one or none.
+    kept, in the end one or none; then `slack` grows.
     """
     state = start
     size = max(master.compiled.catalogue(agents[0]).size for agents in master.blocks)
@@ -48,6 +55,7 @@ def round_shifts(
     base = start.bound
     share = _shares(master, state, size)
     most = least = max(int(step * share[:, :, 1:].sum()), 1)
+    limit, widest = float(most), WIDEST * slack
     while left() > 0:
         enough = base + slack * (least / most if least > 1 else 1.0) + 1e-6
         branch, marks = master.copy(), fixed.copy()
@@ -58,11 +66,12 @@ def round_shifts(
             branch, pool, left, rounds=rounds, cutoff=2 * enough - base, enough=enough, tolerance=tolerance
         )
         if after is None:
-            return None
+            break
         if after.objective > enough and least > 1:
-            least = max(least // 4, 1)
+            limit, least = max(least / 2, 1.0), max(least // 4, 1)
             continue
         if after.objective > enough:  # the surest shift of all costs much: what if it is not taken?
+            slack = min(slack * WIDER, widest)
             other = master.copy()
             _forbid(other, *kept[0], size)
             if any(column.block == kept[0][0] for column in other.columns):
@@ -73,14 +82,16 @@ def round_shifts(
         base = max(base, after.bound)
         if base > cutoff + 1e-6:
             return None
-        least = min(2 * least, most)
+        limit = min(limit * BOLDER, most)
+        least = max(min(2 * least, int(limit)), 1)
         share = _shares(master, state, size)
         if not (share.max(axis=2) < UNMIXED).any():
             break
-    if left() <= 0:
-        return None
-    best = share.argmax(axis=2)
-    return {agents[0]: best[block] for block, agents in enumerate(master.blocks)}
+    heaviest: dict[int, tuple[float, Ints]] = {}
+    for column, value in zip(state.columns, state.values.tolist(), strict=False):
+        if value > heaviest.get(column.block, (-1.0, column.line))[0]:
+            heaviest[column.block] = value, column.line
+    return {agents[0]: heaviest[block][1] for block, agents in enumerate(master.blocks)}
 
 
 def _shares(master: Master, state: Generated, size: int) -> Floats:

@@ -30,8 +30,11 @@ class Sums:
     """lower ≤ constant + Σ weights ≤ upper, at a cost per unit `under` and `over` (0: that side is free, inf: hard)."""
 
     def __init__(self, compiled: Compiled) -> None:
-        items = _paired([item for item in compiled.primitives if isinstance(item, Linear)])
+        paired = _paired([item for item in compiled.primitives if isinstance(item, Linear)])
+        items = [(item, side) for item, side, _ in paired]
         self.count = len(items)
+        self.sources = [sources for _, _, sources in paired]
+        """Of each row, the numbers of the primitives it stands for, among those of its kind."""
         self.constant = np.array([item.constant for item, _ in items])
         self.lower, self.upper = (np.array([side[index] for _, side in items]) for index in (0, 1))
         self.under, self.over = (np.array([side[index] for _, side in items]) for index in (2, 3))
@@ -73,10 +76,13 @@ class Sums:
         return float(paid.sum())
 
 
-def _paired(items: list[Linear]) -> list[tuple[Linear, tuple[float, float, float, float]]]:
-    """Rows as (the sum, (lower, upper, cost under, cost over)); a minimum and a maximum of one sum share a row."""
-    found: dict[object, list[tuple[Linear, tuple[float, float, float, float]]]] = defaultdict(list)
-    for item in items:
+def _paired(items: list[Linear]) -> list[tuple[Linear, tuple[float, float, float, float], tuple[int, ...]]]:
+    """Rows as (the sum, (lower, upper, cost under, cost over), numbers of the items).
+
+    A minimum and a maximum of one sum share a row.
+    """
+    found: dict[object, list[tuple[Linear, tuple[float, float, float, float], tuple[int, ...]]]] = defaultdict(list)
+    for number, item in enumerate(items):
         price = np.inf if item.cost is None else item.cost
         least, most = _range(item)
         under, over = price if item.lower > least else 0.0, price if item.upper < most else 0.0
@@ -84,14 +90,14 @@ def _paired(items: list[Linear]) -> list[tuple[Linear, tuple[float, float, float
             continue
         lower, upper = item.lower if under else -np.inf, item.upper if over else np.inf
         key = (item.constant, *((p.catalogue, p.first, p.agents.tobytes(), p.weight.tobytes()) for p in item.parts))
-        for position, (other, (low, high, less, more)) in enumerate(found[key]):
+        for position, (other, (low, high, less, more), sources) in enumerate(found[key]):
             if not (under and less) and not (over and more):
                 both = (max(low, lower), min(high, upper), less + under, more + over)
                 if both[0] <= both[1]:
-                    found[key][position] = (replace(other), both)
+                    found[key][position] = (replace(other), both, (*sources, number))
                     break
         else:
-            found[key].append((item, (lower, upper, under, over)))
+            found[key].append((item, (lower, upper, under, over), (number,)))
     return [entry for entries in found.values() for entry in entries]
 
 
