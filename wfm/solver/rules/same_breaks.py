@@ -11,10 +11,10 @@ from pydantic import Field
 from wfm.models.base import Model
 from wfm.models.roster import Finding
 from wfm.solver.compile import Context
+from wfm.solver.near import NEVER, near_each_other
 from wfm.solver.options import Catalogue
 from wfm.solver.primitives import Ints, Primitive
 from wfm.solver.rules.base import Rule, Setting
-from wfm.solver.together import NEVER, near_each_other
 from wfm.solver.view import View
 
 
