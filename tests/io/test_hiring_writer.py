@@ -62,6 +62,8 @@ def test_it_goes_with_the_plan_whose_queues_it_names(tmp_path: Path) -> None:
 
 def test_a_plan_without_hiring_has_none(tmp_path: Path) -> None:
     write_starter(tmp_path / "plan")
+    for path in (tmp_path / "plan").glob("hiring*"):
+        path.unlink()
     convert(tmp_path / "plan", tmp_path / "plan.xlsx")
     assert not has_hiring(tmp_path / "plan.xlsx")
     done = CliRunner().invoke(main, ["hire", str(tmp_path / "plan.xlsx")])

@@ -92,6 +92,7 @@ LEFT_OUT = {"coverage", "locked_days", "time_off", "availability", "shift_shape"
         "fair_burden",
         "fair_share",
         "meetings",
+        "queue_blocks",
         "overtime",
         "premium",
         "same_breaks",

@@ -135,6 +135,7 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
         anchor=(date(2026, 3, 8), date(2026, 7, 4)),
     ),
     "preferences": settings_of("preferences", (None, 2.0)),
+    "queue_blocks": settings_of("queue_blocks", (None,)),
     "premium": settings_of(
         "premium",
         (None, 2.0),

@@ -38,6 +38,7 @@ def test_rules_always_in_force_can_do_without_parameters() -> None:
         "locked_days",
         "meetings",
         "preferences",
+        "queue_blocks",
         "shift_shape",
         "time_off",
     }
