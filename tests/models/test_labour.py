@@ -55,6 +55,9 @@ def lawful(pack: str, labels: tuple[str, ...] = (), days: int = 7, **fields: obj
         ("de", (), "e", "break_time", False),  # eight hours without a break
         ("de", (), "d", "break_time", True),
         ("de", (), "e", "work_stretch", False),
+        ("de", (), "ddddddd", "days_off", False),
+        ("de", (), "dddddd.", "days_off", True),
+        ("de", (), "..ddddd", "days_off", True),  # Sunday worked, and a weekday off in the same week
         ("fr", (), "dddddd.", "weekly_hours", True),
         ("fr", (), "ddddddd", "consecutive_days", False),
         ("us", (), "ddddddd", "weekly_hours", True),
@@ -70,6 +73,23 @@ def lawful(pack: str, labels: tuple[str, ...] = (), days: int = 7, **fields: obj
 )
 def test_what_a_pack_asks_for(pack: str, labels: tuple[str, ...], text: str, rule: str, kept: bool) -> None:
     assert (verdict(lawful(pack, labels), *line(text), rule=rule) == 0) == kept
+
+
+@pytest.mark.parametrize(
+    ("labels", "until", "kept"),
+    [
+        (("overtime_agreed",), "17:59", True),
+        (("overtime_agreed",), "18:00", True),  # 51.5 hours in all
+        (("overtime_agreed",), "18:01", False),
+        ((), "09:05", True),
+        ((), "14:30", True),  # 48
+        ((), "14:31", False),
+    ],
+)
+def test_overtime_in_india(labels: tuple[str, ...], until: str, kept: bool) -> None:
+    """Five nights of 8.5 hours, and a shift from 09:00."""
+    last = shift(MONDAY + timedelta(days=6), "", start="09:00", end=until)
+    assert (verdict(lawful("in", labels), *line("nnnnn"), last, rule="weekly_hours") == 0) == kept
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ CASES: dict[str, dict[str, object]] = {
     "consecutive_shifts": {"what": "day", "max_shifts": 1},
     "core_hours": {"window": "10:00-15:00", "min_hours": 3, "weekdays": ("sat", "sun", "mon")},
     "daily_rest": {"hours": 16},
+    "day_off_length": {"hours": 40, "flexibility_hours": 12},
     "days_off": {"min_days": 3},
     "forward_rotation": {},
     "handover_overlap": {"window": "23:00-24:00"},
@@ -63,9 +64,27 @@ CASES: dict[str, dict[str, object]] = {
     "weekly_hours": {"max_hours": 16},
     "weekly_rest": {"hours": 40},
     "whole_weekends": {},
+    "work_share": {"what": "nights", "min_percent": 50, "among_labels": ("x",)},
     "work_stretch": {"max_minutes": 300},
 }
 """Parameters that bite; rules without a bound to break are not here."""
+
+FURTHER: tuple[tuple[str, dict[str, object]], ...] = (
+    ("day_off_length", {"hours": 26, "flexibility_hours": 0, "anchor": "10:00"}),
+    ("rolling_hours", {"min_hours": 16, "days": 2}),
+    ("rolling_hours", {"min_hours": 8, "max_hours": 16, "days": 3}),
+    ("rolling_shifts", {"what": "nights", "min_shifts": 1, "days": 2}),
+    ("rolling_shifts", {"min_shifts": 2, "max_shifts": 2, "days": 3}),
+    ("shift_pattern", {"pattern": ("night",), "then": ("off",)}),
+    ("shift_pattern", {"pattern": ("work",), "then": ("work", "off")}),
+    ("shift_pattern", {"pattern": ("off",), "then": ("night", "work | off", "day")}),
+    ("steady_week", {"what": "paid", "max_minutes": 29}),
+    ("steady_week", {"what": "paid", "max_minutes": 30, "per": "horizon"}),
+    ("steady_week", {"per": "month", "max_minutes": 600}),
+    ("weekends", {"min_weekends": 1}),
+    ("weekends", {"min_weekends": 1, "max_weekends": 1, "days": ("mon",)}),
+)
+"""More of the same: the other sides of rules with several bounds."""
 
 LEFT_OUT = {"coverage", "locked_days", "time_off", "availability", "shift_shape", "preferences", "wages"} | {
     *(
@@ -76,6 +95,7 @@ LEFT_OUT = {"coverage", "locked_days", "time_off", "availability", "shift_shape"
         "queue_blocks",
         "overtime",
         "premium",
+        "same_breaks",
         "same_starts",
         "split_shifts",
     )
@@ -123,12 +143,14 @@ def best(given: RosterProblem) -> float | None:
 
 
 @pytest.mark.parametrize("weight", [None, 4.0])
-@pytest.mark.parametrize("name", CASES)
-def test_engine_and_brute_force_over_the_audit_agree(name: str, weight: float | None) -> None:
+@pytest.mark.parametrize(("name", "params"), [*CASES.items(), *FURTHER])
+def test_engine_and_brute_force_over_the_audit_agree(
+    name: str, params: dict[str, object], weight: float | None
+) -> None:
     found = registry()[name]
     if (weight is not None and not found.soft) or (weight is None and not found.hard):
         pytest.skip("not of this kind")
-    given = tiny(rule(name, weight, **CASES[name]), 2 if found.team else 1)
+    given = tiny(rule(name, weight, **params), 2 if found.team else 1)
     truth, result = best(given), solve(given)
     if truth is None:
         assert result.status is Status.INFEASIBLE

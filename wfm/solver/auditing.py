@@ -49,6 +49,16 @@ def is_night(shift: Assignment, zone_name: str, params: NightParams) -> bool:
     return minutes >= params.least_hours * 60 - TOLERANCE
 
 
+def longest_free(spans: list[tuple[datetime, datetime]], low: datetime, high: datetime) -> float:
+    """Hours of the longest time between two moments that no span touches."""
+    reached, best = low, 0.0
+    for start, end in sorted(spans):
+        if end > low and start < high:
+            best = max(best, (start - reached).total_seconds())
+            reached = max(reached, end)
+    return max(best, (high - reached).total_seconds()) / 3600
+
+
 def calendar_months(view: View) -> list[list[date]]:
     """The calendar months that the planned days touch, each as its dates."""
     months: dict[tuple[int, int], list[date]] = {}

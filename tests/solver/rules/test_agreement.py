@@ -68,6 +68,12 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
     ),
     "coverage": settings_of("coverage", (None,), scale=(0.5, 1)),
     "daily_rest": settings_of("daily_rest", hours=(8, 11, 15.5, 24, 40)),
+    "day_off_length": settings_of(
+        "day_off_length",
+        hours=(24, 30, 36.5, 60),
+        anchor=(None, "00:00", "14:15"),
+        flexibility_hours=(0, 3.3, 12, 30),
+    ),
     "days_off": settings_of("days_off", min_days=(1, 2, 5), week_start=("mon", "thu")),
     "fair_burden": settings_of(
         "fair_burden",
@@ -138,9 +144,13 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
         window=(None, "22:00-06:00"),
     ),
     "rest_after_nights": settings_of("rest_after_nights", hours=(24, 36, 48)),
-    "rolling_hours": settings_of("rolling_hours", max_hours=(8, 20.3, 40), days=(1, 3, 7)),
+    "rolling_hours": settings_of("rolling_hours", min_hours=(None, 8, 7.9), max_hours=(8, 20.3, 40), days=(1, 3, 7))
+    | settings_of("rolling_hours", min_hours=(8, 15.7, 24), days=(1, 3, 7)),
     "rolling_shifts": settings_of(
         "rolling_shifts", what=("work", "nights", "holidays"), max_shifts=(0, 1, 3), days=(2, 5)
+    )
+    | settings_of(
+        "rolling_shifts", what=("work", "nights"), min_shifts=(1, 2, 3), max_shifts=(None, 3), days=(1, 2, 5)
     ),
     "rotation": settings_of(
         "rotation",
@@ -149,6 +159,7 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
         offset=(None, 0),
         step_days=(1, 2),
     ),
+    "same_breaks": settings_of("same_breaks", (None,), activity=(None, "meal", "rest"), max_minutes=(0, 60)),
     "same_days": settings_of("same_days"),
     "same_starts": settings_of("same_starts", (None,), max_minutes=(0, 60, 480)),
     "shift_count": settings_of(
@@ -185,6 +196,11 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
             ("early | day", "!outer|weekend_days"),
             ("late", "off | night", "work"),
         ),
+    )
+    | settings_of(
+        "shift_pattern",
+        pattern=(("nights",), ("work", "off"), ("!off", "outer | day"), ("off",)),
+        then=(("off",), ("off", "off"), ("!nights", "work"), ("work | off", "outer", "off")),
     ),
     "shift_shape": settings_of("shift_shape", (None,)),
     "shift_times": settings_of(
@@ -199,7 +215,10 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
     "shift_variety": settings_of("shift_variety", max_templates=(1, 2), week_start=("mon", "thu")),
     "split_shifts": settings_of("split_shifts", max_gap_minutes=(29, 30, 31)),
     "start_distance": settings_of("start_distance", hours=(8, 16, 24, 25.5, 48)),
-    "steady_week": settings_of("steady_week", max_minutes=(0, 180, 300), week_start=("mon", "thu")),
+    "steady_week": settings_of("steady_week", max_minutes=(0, 180, 300), week_start=("mon", "thu"))
+    | settings_of(
+        "steady_week", what=("start", "paid"), per=("week", "month", "horizon"), max_minutes=(0, 29, 30, 200)
+    ),
     "start_consistency": settings_of("start_consistency", max_shift_minutes=(0, 60, 300)),
     "time_off": settings_of("time_off", (None,)),
     "wages": settings_of("wages", (None, 0.5)),
@@ -208,6 +227,13 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
         max_weekends=(0, 1),
         per_weeks=(None, 1, 2, 3),
         days=(None, ("fri", "sat"), ("sun", "mon"), ("sun",)),
+    )
+    | settings_of(
+        "weekends",
+        min_weekends=(1, 2),
+        max_weekends=(None, 2),
+        per_weeks=(None, 1, 2),
+        days=(None, ("tue", "wed"), ("sun",)),
     ),
     "weekly_hours": settings_of(
         "weekly_hours", min_hours=(None, 16, 24.25), max_hours=(25, 40), week_start=("mon", "thu")
@@ -216,6 +242,15 @@ SETTINGS: dict[str, st.SearchStrategy[RuleSetting]] = {
         "weekly_rest", hours=(24, 35, 48, 120), week_start=("mon", "thu", "sun"), across_weeks=(True, False)
     ),
     "whole_weekends": settings_of("whole_weekends", days=(None, ("fri", "sat"), ("sun", "mon"))),
+    "work_share": settings_of(
+        "work_share",
+        what=(None, "work", "nights", "outer"),
+        min_percent=(1, 40, 50),
+        max_percent=(None, 50, 99),
+        among_labels=(None, ("here",)),
+        among_contracts=(None, ("full",)),
+    )
+    | settings_of("work_share", max_percent=(0, 33, 60), among_teams=(None, ("blue",))),
     "work_stretch": settings_of("work_stretch", max_minutes=(None, 479, 480), min_minutes=(239, 240, 241)),
 }
 

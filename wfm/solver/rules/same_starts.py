@@ -11,7 +11,9 @@ from pydantic import Field
 from wfm.models.base import Model
 from wfm.models.roster import Finding
 from wfm.solver.compile import Context
-from wfm.solver.primitives import Linear, Part, Primitive
+from wfm.solver.near import NEVER, near_each_other
+from wfm.solver.options import Catalogue
+from wfm.solver.primitives import Ints, Primitive
 from wfm.solver.rules.base import Rule, Setting
 from wfm.solver.view import View
 
@@ -37,28 +39,8 @@ class SameStarts(Rule[SameStartsParams]):
     def lower(self, setting: Setting[SameStartsParams], context: Context) -> Iterator[Primitive]:
         """For every moment, not one of two by then and the other later than that by more than allowed."""
         members = sorted(agent for _, agents in context.members(setting) for agent in agents.tolist())
-        for pair in combinations(members, 2):
-            for day in np.flatnonzero(context.days_in_force(setting)).tolist():
-                for one, other in (pair, pair[::-1]):
-                    starts = np.unique(self._starts(context, one, day))
-                    starts = starts[starts < np.iinfo(np.int64).max]
-                    for moment in starts.tolist():
-                        late = self._starts(context, other, day)
-                        late = (late > moment + setting.params.max_minutes) & (late < np.iinfo(np.int64).max)
-                        if late.any():
-                            early = self._starts(context, one, day) <= moment
-                            parts = (self._part(context, one, day, early), self._part(context, other, day, late))
-                            yield Linear(self.name, parts, 0.0, -np.inf, 1.0, None)
-
-    def _starts(self, context: Context, agent: int, day: int) -> np.ndarray:
-        catalogue = context.catalogues[int(context.catalogue_of[agent])]
-        return np.where(catalogue.works & catalogue.exists[day], catalogue.start[day], np.iinfo(np.int64).max)
-
-    def _part(self, context: Context, agent: int, day: int, options: np.ndarray) -> Part:
-        key = int(context.catalogue_of[agent])
-        weight = np.zeros(context.catalogues[key].exists.shape)
-        weight[day] = options
-        return Part(key, np.array([agent]), weight)
+        days = np.flatnonzero(context.days_in_force(setting)).tolist()
+        yield from near_each_other(self.name, context, members, days, _starts, setting.params.max_minutes)
 
     def audit(self, setting: Setting[SameStartsParams], view: View) -> Iterator[Finding]:
         """Every two people on every day."""
@@ -73,3 +55,7 @@ class SameStarts(Rule[SameStartsParams]):
                             day=day,
                             message=f"{one.agent} and {other.agent} start {apart:g} minutes apart",
                         )
+
+
+def _starts(catalogue: Catalogue, day: int) -> Ints:
+    return np.where(catalogue.works & catalogue.exists[day], catalogue.start[day], NEVER)

@@ -1,13 +1,13 @@
-"""Sequences of shifts that must not be."""
+"""Sequences of shifts that must not be, and what must come after a sequence."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Self
 
 import numpy as np
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from wfm.models.base import Name
 from wfm.models.people import Agent, Assignment
@@ -22,17 +22,25 @@ from wfm.solver.primitives import AnyOf, Bools, Floats, Primitive
 from wfm.solver.rules.base import Rule, Setting
 from wfm.solver.view import View
 
+LONGEST = 14
+"""Days of a sequence with what follows it."""
+
 
 class ShiftPatternParams(NightParams):
     """Kinds of days in a row."""
 
-    pattern: Annotated[tuple[Name, ...], Field(min_length=2, max_length=14)] = Field(
+    pattern: Annotated[tuple[Name, ...], Field(min_length=1, max_length=LONGEST)] = Field(
         description="kinds of days in a row that must not be: work, off, nights, weekend_days, holidays, a template or "
         "a tag, or several as 'early | day'; with ! for anything else, off included: [night, '!off'] asks for a day "
         "off after a night"
     )
+    then: tuple[Name, ...] = Field(
+        (),
+        description="kinds of the days that must come right after the pattern, which then may be; none: the pattern "
+        "must not be",
+    )
 
-    @field_validator("pattern")
+    @field_validator("pattern", "then")
     @classmethod
     def _named(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for each in value:
@@ -40,70 +48,119 @@ class ShiftPatternParams(NightParams):
                 raise ValueError(f"must name kinds of days like 'late' or 'early | day', got {each!r}")
         return value
 
+    @model_validator(mode="after")
+    def _long_enough(self) -> Self:
+        if not 2 <= len(self.pattern) + len(self.then) <= LONGEST:
+            raise ValueError(
+                f"pattern and then together must be 2 to {LONGEST} days, got {len(self.pattern) + len(self.then)}"
+            )
+        return self
+
+    @property
+    def days(self) -> tuple[str, ...]:
+        """The kinds of all days of a sequence, with those that follow it."""
+        return self.pattern + self.then
+
 
 class ShiftPattern(Rule[ShiftPatternParams]):
-    """A sequence of kinds of days is not worked.
+    """A sequence of kinds of days is not worked, or is followed by others.
 
     A day before the first known shift fits no kind. Sequences that end on a planned day in force are judged, the past
-    included. Soft: the weight is paid per sequence.
+    included. What must follow a sequence is judged as far as it is planned, if all planned days of both are in force
+    and the past has not broken it already. Soft: the weight is paid per sequence.
     """
 
     name = "shift_pattern"
-    summary = "a sequence of kinds of days that must not be"
+    summary = "a sequence of kinds of days that must not be, or what must follow it"
     Params = ShiftPatternParams
 
     def lower(self, setting: Setting[ShiftPatternParams], context: Context) -> Iterator[Primitive]:
-        """Succession for two days; for more, on some day of each sequence another kind."""
-        pattern, in_force = setting.params.pattern, context.days_in_force(setting)
-        days, length = len(context.dates), len(setting.params.pattern)
+        """Succession for two days; for more, on some day another kind, or on all that follow the kinds wanted."""
+        params, in_force = setting.params, context.days_in_force(setting)
+        days, length, wanted = len(context.dates), len(params.days), len(params.pattern)
         for key, agents in context.members(setting):
             catalogue = context.catalogues[key]
-            fits = np.stack([_fits(context, catalogue, each, setting.params) for each in pattern])
+            fits = np.stack([_fits(context, catalogue, each, params) for each in params.days])
             if length == 2:
-                table = _Pairs(fits, in_force, setting.weight)
+                table = _Pairs(fits, in_force, bool(params.then), setting.weight)
                 yield from successions(self.name, key, agents, days, 1, table)
-            for last in np.flatnonzero(in_force).tolist():
-                first = last - length + 1
+            for first in range(1 - length, days):
+                span = range(max(first, 0), min(first + length, days))
+                if not _judged(params, first, span, in_force):
+                    continue
                 begun = agents
                 if first < 0:  # people whose past begins the sequence
-                    begun = np.array([a for a in agents.tolist() if _begun(context, a, setting.params, -first)])
+                    begun = np.array([a for a in agents.tolist() if _begun(context, a, params, -first)])
                 elif length == 2:
                     continue
                 if len(begun) == 0:
                     continue
-                span = range(max(first, 0), last + 1)
                 if len(span) == 1:
+                    (day,) = span
+                    broken = fits[day - first, day] != bool(params.then)
                     price = np.zeros(catalogue.exists.shape)
-                    price[last] = in_money(fits[-1, last].astype(np.float64), setting.weight)
+                    price[day] = in_money(broken.astype(np.float64), setting.weight)
                     yield from priced(self.name, key, begun, price)
                     continue
-                masks = np.ones((len(span), len(span), catalogue.size), dtype=bool)
-                for number, day in enumerate(span):
-                    masks[number, number] = ~fits[day - first, day]
-                available = np.ones((len(begun), len(span)), dtype=bool)
-                yield AnyOf(self.name, key, begun, masks, span.start, available, setting.weight)
+                masks = []
+                for number, day in enumerate(span[: max(first + wanted - span.start, 0)]):
+                    mask = np.ones((len(span), catalogue.size), dtype=bool)
+                    mask[number] = ~fits[day - first, day]
+                    masks.append(mask)
+                if params.then:
+                    mask = np.ones((len(span), catalogue.size), dtype=bool)
+                    for number, day in enumerate(span):
+                        if day - first >= wanted:
+                            mask[number] = fits[day - first, day]
+                    masks.append(mask)
+                available = np.ones((len(begun), len(masks)), dtype=bool)
+                yield AnyOf(self.name, key, begun, np.stack(masks), span.start, available, setting.weight)
 
     def audit(self, setting: Setting[ShiftPatternParams], view: View) -> Iterator[Finding]:
-        """Every row of days that ends on a planned one."""
-        pattern = setting.params.pattern
+        """Every row of days that ends on a planned one, or is followed by one."""
+        params = setting.params
         for agent in view.agents(setting):
             shifts = {shift.date: shift for shift in view.shifts(agent)}
             known = min([shift.date for shift in view.past(agent)] + [view.dates[0]])
-            for last in view.dates:
-                row = [last - timedelta(days=back) for back in range(len(pattern) - 1, -1, -1)]
-                if row[0] < known or not setting.in_force(last):
-                    continue
-                if all(
-                    _is(view, agent, shifts.get(day), each, setting.params)
-                    for day, each in zip(row, pattern, strict=True)
+            for back in range(1 - len(params.days), len(view.dates)):
+                row = [view.dates[0] + timedelta(days=back + further) for further in range(len(params.days))]
+                begin, after = row[: len(params.pattern)], row[len(params.pattern) :]
+                if row[0] < known or not all(
+                    _is(view, agent, shifts.get(day), each, params)
+                    for day, each in zip(begin, params.pattern, strict=True)
                 ):
+                    continue
+                if not params.then:
+                    if row[-1] in view.dates and setting.in_force(row[-1]):
+                        yield Finding(
+                            rule=self.name,
+                            agent=agent.agent,
+                            day=row[-1],
+                            message=f"{', '.join(params.pattern)} from {row[0]}",
+                            cost=cost_of(setting, 1),
+                        )
+                    continue
+                wrong = [
+                    day
+                    for day, each in zip(after, params.then, strict=True)
+                    if day <= view.dates[-1] and not _is(view, agent, shifts.get(day), each, params)
+                ]
+                planned = [day for day in row if view.dates[0] <= day <= view.dates[-1]]
+                if wrong and wrong[0] >= view.dates[0] and all(map(setting.in_force, planned)):
                     yield Finding(
                         rule=self.name,
                         agent=agent.agent,
-                        day=last,
-                        message=f"{', '.join(pattern)} from {row[0]}",
+                        day=wrong[0],
+                        message=f"{', '.join(params.then)} wanted after {', '.join(params.pattern)} from {row[0]}",
                         cost=cost_of(setting, 1),
                     )
+
+
+def _judged(params: ShiftPatternParams, first: int, span: range, in_force: Bools) -> bool:
+    """Whether the sequence from a day on is judged, of which the days of `span` are planned."""
+    if not params.then:
+        return span.stop == first + len(params.days) and bool(in_force[span.stop - 1])
+    return span.stop > first + len(params.pattern) and bool(in_force[span.start : span.stop].all())
 
 
 def _kind(params: ShiftPatternParams, what: str) -> KindParams:
@@ -122,10 +179,10 @@ def _fits(context: Context, catalogue: Catalogue, what: str, params: ShiftPatter
 
 
 def _begun(context: Context, agent: int, params: ShiftPatternParams, days: int) -> bool:
-    """Whether the last days of an agent's known past are the first of the pattern."""
+    """Whether the last days of an agent's known past are the first of the sequence."""
     past = {shift.date: shift for shift in context.past[agent]}
     for number in range(days):
-        day, what = context.problem.start - timedelta(days=days - number), params.pattern[number]
+        day, what = context.problem.start - timedelta(days=days - number), params.days[number]
         if not past or day < min(past):
             return False
         fits = any(
@@ -150,11 +207,12 @@ def _is(view: View, agent: Agent, shift: Assignment | None, what: str, params: S
 
 
 class _Pairs:
-    """Tables of two days that make the sequence."""
+    """Tables of two days that make the sequence, or lack what must follow."""
 
-    def __init__(self, fits: Bools, in_force: Bools, weight: float | None) -> None:
-        self.fits, self.in_force, self.weight = fits, in_force, weight
+    def __init__(self, fits: Bools, in_force: Bools, follows: bool, weight: float | None) -> None:
+        self.fits, self.in_force, self.follows, self.weight = fits, in_force, follows, weight
 
     def __call__(self, day: int, gap: int) -> Floats:
-        both = self.fits[0, day][:, None] & self.fits[1, day + gap][None, :] & self.in_force[day + gap]
+        judged = self.in_force[day + gap] and (self.in_force[day] or not self.follows)
+        both = self.fits[0, day][:, None] & (self.fits[1, day + gap] != self.follows)[None, :] & judged
         return in_money(both.astype(np.float64), self.weight)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import numpy as np
 from pydantic import Field
@@ -13,11 +12,11 @@ from wfm.models.base import Model
 from wfm.models.organisation import Weekday
 from wfm.models.time import local_instant
 from wfm.solver import periods
-from wfm.solver.auditing import calendar_weeks
+from wfm.solver.auditing import calendar_weeks, longest_free
 from wfm.solver.compile import Context
 from wfm.solver.measure import Measure
-from wfm.solver.options import Catalogue
-from wfm.solver.primitives import AnyOf, Bools, Primitive
+from wfm.solver.primitives import AnyOf, Primitive
+from wfm.solver.rests import by_past, free_ways
 from wfm.solver.rules.base import Rule, Setting
 from wfm.solver.view import View
 
@@ -60,7 +59,7 @@ class WeeklyRest(Rule[WeeklyRestParams]):
                 works = catalogue.works & catalogue.exists & (catalogue.end > low) & (catalogue.start < high)
                 touching = np.flatnonzero(works.any(axis=1)).tolist() or [week.first]
                 first, last = touching[0], touching[-1] + 1
-                for past, group in _by_past(context, agents.tolist(), low).items():
+                for past, group in by_past(context, agents.tolist(), low).items():
                     begins = {low, *np.unique(catalogue.end[works]).tolist(), *(end for _, end in past)}
                     begins = {
                         begin
@@ -69,7 +68,7 @@ class WeeklyRest(Rule[WeeklyRestParams]):
                         and not any(start < begin + length and end > begin for start, end in past)
                     }
                     if begins:  # else the past leaves no room
-                        masks = _free(catalogue, first, last, sorted(begins), length)
+                        masks = free_ways(catalogue, first, last, sorted(begins), length)
                         available = np.ones((len(group), len(masks)), dtype=bool)
                         yield AnyOf(self.name, key, np.array(group), masks, first, available, setting.weight)
 
@@ -86,7 +85,7 @@ class WeeklyRest(Rule[WeeklyRestParams]):
                     further = timedelta(hours=hours) - timedelta(minutes=1)
                     low, high = low - further, high + further
                 longest, possible = (
-                    _longest([(shift.start, shift.end) for shift in shifts], low, high)
+                    longest_free([(shift.start, shift.end) for shift in shifts], low, high)
                     for shifts in (view.shifts(agent), view.past(agent))
                 )
                 if possible >= hours:
@@ -101,31 +100,3 @@ class WeeklyRest(Rule[WeeklyRestParams]):
                         first=week[0],
                         last=week[-1],
                     )
-
-
-def _by_past(context: Context, agents: list[int], low: int) -> dict[tuple[tuple[int, int], ...], list[int]]:
-    """Agents by the past shifts that reach beyond a moment, as minutes on the grid."""
-    minute = context.problem.grid.minute
-    found: dict[tuple[tuple[int, int], ...], list[int]] = defaultdict(list)
-    for agent in agents:
-        spans = [(minute(shift.start), minute(shift.end)) for shift in context.past[agent]]
-        found[tuple(span for span in spans if span[1] > low)].append(agent)
-    return found
-
-
-def _free(catalogue: Catalogue, first: int, last: int, begins: list[int], length: int) -> Bools:
-    """[begin, day, option] whether an option leaves a rest from that moment alone; each distinct row once."""
-    start, end = catalogue.start[None, first:last], catalogue.end[None, first:last]
-    moment = np.array(begins)[:, None, None]
-    free = (start >= moment + length) | (end <= moment) | ~(catalogue.works & catalogue.exists[None, first:last])
-    return np.asarray(np.unique(free, axis=0))
-
-
-def _longest(spans: list[tuple[datetime, datetime]], low: datetime, high: datetime) -> float:
-    """Hours of the longest time between two moments that no span touches."""
-    reached, best = low, 0.0
-    for start, end in sorted(spans):
-        if end > low and start < high:
-            best = max(best, (start - reached).total_seconds())
-            reached = max(reached, end)
-    return max(best, (high - reached).total_seconds()) / 3600
