@@ -64,8 +64,8 @@ ROUNDED_PARTS, ROUNDED_SHARE = 20, 0.2
 WARMTH = 0.05
 """Temperature at which a rounded mixture is annealed from, over the cost of a person short in an interval."""
 
-VARIED_WARMTH = 0.08
-"""The same for the roster of a variation, which is to stay near where it begins."""
+VARIED_WARMTH = 0.02
+"""The same for a variation, which has fewer moves to cool down in."""
 
 PARTS_OPTIONS = 30_000
 """Rounds of parts of one unit of effort, times the problem's open options; each frees one part per worker."""
@@ -73,9 +73,9 @@ PARTS_OPTIONS = 30_000
 MOST_ROUNDS = 6
 """Rounds of parts of one unit of effort at the most."""
 
-VARIED_MOVES, VARIED_PASSES = 0.35, 100
-"""For a variation of an answered question, which begins with that one's roster, lines and prices: share of the moves,
-and passes beside the search. None go before it, and no parts are solved anew."""
+VARIED_FIRST, VARIED_MOVES, VARIED_PASSES = 40, 0.5, 80
+"""For a variation of an answered question, which begins with that one's roster, lines and prices: passes before the
+search, share of its moves, and passes beside it. No parts are solved anew."""
 
 PART_WORK = 0.5
 """Deterministic time for one part."""
@@ -122,8 +122,11 @@ class Neighbourhood:
             if not evaluate(compiled, ledger.choice).breaches:
                 search.report(objective=ledger.objective)
             mixture = _mix(dear, covers, lines, ledger, search, pool) if covers else None
+            known = ledger.choice.copy()
             if mixture is not None:
-                if not search.varied:
+                if search.varied:  # annealing does not better a roster that was annealed; from another one it may
+                    ledger = Ledger(dear, covers, mixture.rounded(np.random.default_rng([search.seed, 4])))
+                else:
                     for rounded in _rounded(dear, covers, mixture, search, pool):
                         if rounded.objective < ledger.objective:
                             ledger = rounded
@@ -141,7 +144,9 @@ class Neighbourhood:
                 search,
                 warmth=None if mixture is None else VARIED_WARMTH if search.varied else WARMTH,
             )
-            if not search.varied:
+            if search.varied:
+                choice = min(known, choice, key=lambda each: _rank(compiled, each))
+            else:
                 choice = self._improve(dear, covers, _state(dear, covers, choice), search, pool).choice
             if evaluate(compiled, choice).breaches:
                 return CpSat(start=choice).solve(compiled, search)
@@ -205,10 +210,9 @@ def _mix(
         )
         if search.varied and search.prices is not None:
             resume(mixture, search.prices, lines)
-            return mixture
         generator = np.random.default_rng([search.seed, 3])
         until = search.seconds + PASSES_SHARE * search.left
-        passes = max(round(PASSES * min(search.effort, 1.0)), EVERY)
+        passes = max(round((VARIED_FIRST if search.varied else PASSES) * min(search.effort, 1.0)), EVERY)
         _pass(mixture, passes, generator, search, lambda: search.left > 0 and search.seconds < until, pool)
     except UnsupportedError:
         return None
@@ -270,6 +274,12 @@ def _prove(relaxation: Relaxation, mixture: Mixture | None, search: Search) -> N
         relaxation.bound(search)
     if relaxation.covers and not search.varied:
         search.least_short = relaxation.least_short(search)
+
+
+def _rank(compiled: Compiled, choice: Ints) -> tuple[int, float]:
+    """What decides between rosters: broken rules, then cost."""
+    judged = evaluate(compiled, choice)
+    return len(judged.breaches), judged.objective
 
 
 def _state(compiled: Compiled, covers: list[CoverModel], choice: Ints) -> _State:
