@@ -255,7 +255,8 @@ def test_a_plan_made_again_has_blocks(week: RosterProblem) -> None:
 def made_of_nothing(problem: RosterProblem, **limits: float) -> tuple[Compiled, engine.Standing | None, Search]:
     compiled = compile_problem(without_blocks(problem))
     search = Search.under(problem.options.model_copy(update=limits), None, None)
-    return compiled, engine.constructed(compiled, problem, Lines(engine._uncovered(compiled), search), search), search
+    lines = Lines(engine._uncovered(compiled), search)
+    return compiled, engine.constructed(compiled, problem, every_chain(compiled), lines, search), search
 
 
 @settings(max_examples=10, deadline=None)
@@ -400,7 +401,7 @@ def test_walks_begin_anew_in_turn(week: RosterProblem, monkeypatch: pytest.Monke
     lines = Lines(engine._uncovered(compiled), search)
     anew = {}
     for number in (2, 4, 6):
-        other = engine.constructed(compiled, week, lines, search, number)
+        other = engine.constructed(compiled, week, every_chain(compiled), lines, search, number)
         assert other is not None
         anew[number] = other.cost
     assert begun[:7] == [

@@ -16,6 +16,7 @@ from wfm.models.time import local_instant
 from wfm.solver.blocks import without_blocks
 from wfm.solver.compile import Compiled, compile_problem
 from wfm.solver.diagnose import diagnose
+from wfm.solver.engines.block_floor import every_chain
 from wfm.solver.engines.blocks import filled
 from wfm.solver.engines.engine import Progress, Search
 from wfm.solver.engines.mending import mend
@@ -92,7 +93,7 @@ def replan(
     if found is not None:
         roster, terms, findings, held = audited_with_meetings(without_blocks(problem), compiled, found)
         if problem.in_blocks:
-            roster = filled(compiled, problem, found).floor.written(roster)
+            roster = filled(compiled, problem, every_chain(compiled), found).floor.written(roster)
             roster, terms, findings = audited_with_blocks(problem, compiled, roster, terms)
     status = Status.FEASIBLE if found is not None else Status.INFEASIBLE if conflicts else Status.UNKNOWN
     return SolveResult(

@@ -18,7 +18,7 @@ import numpy as np
 from wfm.models.roster import Roster, RosterProblem, Status
 from wfm.solver.compile import Compiled
 from wfm.solver.engines.block_bound import bound_at, prices_of
-from wfm.solver.engines.block_floor import Floor, every_chain
+from wfm.solver.engines.block_floor import Chains, Floor, every_chain
 from wfm.solver.engines.engine import Engine, Outcome, Search
 from wfm.solver.engines.ledger import Ledger
 from wfm.solver.engines.lines import Lines, NoLineError
@@ -70,11 +70,11 @@ class Blocks:
 
     def solve(self, compiled: Compiled, search: Search) -> Outcome:
         """Search until the effort is spent, the bound is reached, or time is up; `written` then tells the blocks."""
-        lines = Lines(_uncovered(compiled), search)
-        made = constructed(compiled, self.problem, lines, search)
+        lines, chains = Lines(_uncovered(compiled), search), every_chain(compiled)
+        made = constructed(compiled, self.problem, chains, lines, search)
         if made is not None:
             search.report(objective=made.cost)
-        floor = Floor(compiled, self.problem, every_chain(compiled))
+        floor = Floor(compiled, self.problem, chains)
         search.report(bound=bound_at(np.full(floor.people.shape, floor.cover.idle_cost), floor, lines))
         first = replace(search, progress=None, trace=[], reserve_seconds=0.0)
         first.time_limit_seconds = search.seconds + _first_seconds(search)
@@ -85,7 +85,7 @@ class Blocks:
         search.report(bound=bound_at(prices_of(search, floor.cover), floor, lines))
         begun = [] if made is None else [made]
         if outcome.choice is not None:
-            begun.append(filled(compiled, self.problem, outcome.choice))
+            begun.append(filled(compiled, self.problem, chains, outcome.choice))
         best = min(begun, key=lambda standing: standing.cost, default=None)
         if best is None or best.cost == np.inf:
             return replace(outcome, bound=search.bound)
@@ -138,7 +138,7 @@ class Blocks:
 
     def _anew(self, compiled: Compiled, walk: _Walk, number: int) -> Standing | None:
         """Another first roster, if it keeps the rules."""
-        made = constructed(compiled, self.problem, walk.lines, walk.search, number)
+        made = constructed(compiled, self.problem, walk.floor.chains, walk.lines, walk.search, number)
         return made if made is not None and made.cost < np.inf else None
 
 
@@ -160,9 +160,9 @@ class Standing:
     cost: float
 
 
-def filled(compiled: Compiled, problem: RosterProblem, choice: Ints) -> Standing:
+def filled(compiled: Compiled, problem: RosterProblem, chains: list[Chains], choice: Ints) -> Standing:
     """Given shifts with blocks: filled one after another, then again while that helps."""
-    floor = Floor(compiled, problem, every_chain(compiled))
+    floor = Floor(compiled, problem, chains)
     for agent in range(compiled.agents):
         floor.join(agent, choice[agent], floor.price)
     for _ in range(REFILLS):
@@ -173,18 +173,16 @@ def filled(compiled: Compiled, problem: RosterProblem, choice: Ints) -> Standing
 
 
 def constructed(
-    compiled: Compiled, problem: RosterProblem, lines: Lines, search: Search, number: int = 0
+    compiled: Compiled, problem: RosterProblem, chains: list[Chains], lines: Lines, search: Search, draw: int = 0
 ) -> Standing | None:
     """A roster made from nothing: everybody in turn takes the best line beside those before, of a growing requirement.
 
-    Each `number` has an order of people of its own.
-
-    Infinitely dear where it breaks a hard rule about people together; None where somebody has no line, or lines take
-    too long.
+    Each `draw` has an order of people of its own. Infinitely dear where it breaks a hard rule about people together;
+    None where somebody has no line, or lines take too long.
     """
-    floor, ledger = Floor(compiled, problem, every_chain(compiled)), Ledger(lines.compiled, [])
+    floor, ledger = Floor(compiled, problem, chains), Ledger(lines.compiled, [])
     floor.rescale(floor.cheap(CHEAP))
-    order = np.random.default_rng([search.seed, 7, number]).permutation(compiled.agents).tolist()
+    order = np.random.default_rng([search.seed, 7, draw]).permutation(compiled.agents).tolist()
     end = search.seconds + _first_seconds(search)
     for number, agent in enumerate(order, start=1):
         if search.seconds >= end:
