@@ -32,6 +32,21 @@ def test_merged_and_split_queues_take_their_history_over():
     assert (forecast.queues["merged"].aht_seconds > 0).all()
 
 
+@pytest.mark.parametrize(("growth", "tolerated"), [(-0.08, 0.02), (0.08, 0.02), (0.2, 0.03)])
+def test_queues_that_grow_slowly_are_forecast_as_large_as_they_will_be(growth, tolerated):
+    """A year known, four weeks ahead, days that vary by 5 %: the mean of six such queues, so that luck plays no part."""
+    grid, later = history_grid(365), history_grid(28, end=PLAN_START + timedelta(days=28))
+    queues = {}
+    for seed in range(6):
+        random = np.random.default_rng(seed)
+        days = (1 + growth) ** ((np.arange(365) - 365) / 365) * random.gamma(400, 1 / 400, 365)
+        offered = random.poisson(usual(grid, LISBON, 100.0) * np.repeat(days, 24))
+        queues[f"queue {seed}"] = queue_history(offered.astype(float), grid)
+    forecast = make_forecast(inputs_of(queues, days=28))
+    truth = usual(later, LISBON, 100.0).sum() * np.mean((1 + growth) ** (np.arange(28) / 365))
+    assert np.mean([queue.offered.sum() for queue in forecast.queues.values()]) == pytest.approx(truth, rel=tolerated)
+
+
 def test_a_queue_goes_on_where_another_ended():
     ended = series(100, 40.0, end=PLAN_START - timedelta(days=20))
     queues = {"before": ended, "now": series(20, 40.0, seed=3)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from wfm.forecasting.days import Floats, Integers
-from wfm.forecasting.gaussian import MEMORY_DAYS, Processes
+from wfm.forecasting.gaussian import MEMORY_DAYS, Memory, Processes
 from wfm.forecasting.member import Days, Past
 
 _LEAST = 0.05
@@ -27,7 +27,7 @@ def levels(
     days: Days,
     totals: Floats,
     usual: Floats,
-    memory_days: tuple[float, float, float] = MEMORY_DAYS,
+    memory_days: Memory = MEMORY_DAYS,
 ) -> Floats:
     """Level (total over usual total) on each day to come.
 

@@ -19,7 +19,7 @@ _LEAST_DAYS = 400
 _YEAR_DAYS = 364
 _WEEKS_AROUND = np.array([0.5, 1.0, 0.5])
 """Weights of the same weekday in the weeks around the one a year before."""
-_MEMORY_DAYS = (240.0, 14.0, 120.0)
+_MEMORY_DAYS = (300.0, 240.0, 14.0, 120.0)
 """Growth on the year before drifts over seasons, and returns over weeks: see `wfm.forecasting.gaussian`."""
 _OLDER = 0.3
 """Weight of a year relative to the one after it."""
