@@ -34,7 +34,7 @@ def test_merged_and_split_queues_take_their_history_over():
 
 @pytest.mark.parametrize(("growth", "tolerated"), [(-0.08, 0.02), (0.08, 0.02), (0.2, 0.03)])
 def test_queues_that_grow_slowly_are_forecast_as_large_as_they_will_be(growth, tolerated):
-    """A year known, four weeks ahead, days that vary by 5 %: the mean of six such queues, so that luck plays no part."""
+    """A year known, four weeks ahead, days that vary by 5 %: the mean of six queues, so that luck hardly counts."""
     grid, later = history_grid(365), history_grid(28, end=PLAN_START + timedelta(days=28))
     queues = {}
     for seed in range(6):
