@@ -57,6 +57,16 @@ class Pool:
     alone: Floats
     complete: bool
 
+    @cached_property
+    def reaches(self) -> Floats:
+        """[group, set] 1 where a group serves a listed set, 0 elsewhere."""
+        return np.ascontiguousarray(self.reach.T, dtype=float)
+
+    @cached_property
+    def asked(self) -> Floats:
+        """[interval, set] what listed sets require: `required`, an interval at a time."""
+        return np.ascontiguousarray(self.required.T)
+
     def state(self, members: Bools) -> tuple[Bools, int, Floats]:
         """Reach, level and requirement of a set that is not listed."""
         return (

@@ -80,8 +80,7 @@ def anneal(
         except NoLineError:
             worse += ledger.join(agent, old, own)
         if worse > 0 and chance >= np.exp(-worse / warm):
-            ledger.leave(agent)
-            ledger.join(agent, old, own)
+            ledger.take_back(agent, old, own)
         elif ledger.complete and ledger.objective < best_cost - 1e-9:
             best, best_cost, unseen = ledger.choice.copy(), ledger.objective, True
         move += 1

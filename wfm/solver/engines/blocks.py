@@ -269,6 +269,5 @@ class _Walk:
         worse += floor.join(agent, found.line, price) + ledger.join(agent, found.line, found.cost)
         if worse > 0 and generator.random() >= np.exp(-worse / warm):
             floor.leave(agent)
-            ledger.leave(agent)
             floor.back(agent, line, queues)
-            ledger.join(agent, line, own)
+            ledger.take_back(agent, line, own)

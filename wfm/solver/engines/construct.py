@@ -22,7 +22,7 @@ def construct(compiled: Compiled, covers: list[CoverModel], lines: Lines, seed: 
     """
     generator = np.random.default_rng(seed)
     ledger = Ledger(compiled, covers)
-    ledger.again = 0  # sets of queues that fall short turn up as the requirement grows
+    ledger.looking = False  # sets of queues that fall short turn up as the requirement grows
     order = generator.permutation(compiled.agents)
     if covers:
         skills = covers[0].cover.serves.sum(axis=1)

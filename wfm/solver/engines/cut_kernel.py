@@ -184,31 +184,34 @@ def drop(count, level, kind, keys, gap, share, centre, price, required, idle, mo
 
 
 @njit(cache=True, nogil=True)
-def worst_listed(where, reach, set_level, required, share, people, grain, levels, least):  # type: ignore[no-untyped-def]
+def worst_listed(where, reaches, set_level, required, share, people, grain, levels, least):  # type: ignore[no-untyped-def]
     """Of listed sets, (interval, level, set, rounded) of the greatest gap of each level, plain and rounded.
 
+    `reaches[group, set]` is 1 where a group serves a set, 0 elsewhere, in floating point: a row at a time is added.
     Only a `share` of what is required counts; rounded rows are left out where the grain is 0.
     """
-    sets, groups = reach.shape
+    groups, sets = reaches.shape
     found = np.empty((len(where) * levels * 2, 4), dtype=np.int64)
+    present = np.empty(sets)
     size = 0
     for t in where:
         plain, rounded = least, least
         best_plain, best_rounded = -1, -1
+        present[:] = 0.0
+        for g in range(groups):
+            there = people[g, t]
+            if there != 0.0:
+                present += there * reaches[g]
         s = 0
         for number in range(levels):
             while s < sets and set_level[s] <= number:
-                asked = required[s, t] * share
+                asked = required[t, s] * share
                 if asked > 0.0:
-                    present = 0.0
-                    for g in range(groups):
-                        if reach[s, g]:
-                            present += people[g, t]
-                    if asked - present > plain:
-                        plain, best_plain = asked - present, s
+                    if asked - present[s] > plain:
+                        plain, best_plain = asked - present[s], s
                     rest = asked % grain if grain > 0.0 else 0.0
                     if 1e-6 < rest < grain - 1e-6:
-                        value = rest / grain * (asked - rest + grain - present)
+                        value = rest / grain * (asked - rest + grain - present[s])
                         if value > rounded:
                             rounded, best_rounded = value, s
                 s += 1

@@ -111,7 +111,7 @@ class Cuts:
     def _listed(self, where: Ints, least: float) -> int:
         pool = self.pool
         found = cut_kernel.worst_listed(
-            where, pool.reach, pool.level, pool.required, self.required_share, self.people, self.grain,
+            where, pool.reaches, pool.level, pool.asked, self.required_share, self.people, self.grain,
             len(pool.price), least,
         )  # fmt: skip
         return self._add(found, pool.required[found[:, 2], found[:, 0]])

@@ -15,16 +15,17 @@ from wfm.solver.shortage import CoverModel, Duty
 DEAR = 1000.0
 """What a unit outside a hard bound on people costs here, in units of the dearest shortage."""
 
-AGAIN, AGAIN_BY_FLOW = 8, 4
-"""Moves after which rows of an interval that somebody came to are looked for again, during a search, and how many times
-as many where sets of queues are found by flow."""
+LOOKS_BY_FLOW = 32
+"""One in so many of the intervals that a move changes is looked at where sets of queues are found by flow, which takes
+long. Where they are listed all are: a search that believes costs drifts to rosters that are dearer than they seem."""
 
 
 class Ledger:
     """`choice[agent, day]` of those who are present, and what everything costs.
 
     Hard bounds on sums over people are dear here instead, so that a search may pass through rosters that break them.
-    Where queues make up many sets, only rows of some are kept: costs are then believed, and true after `settle`.
+    Where queues make up many sets, only rows of those that have fallen short are kept. Where sets are too many to be
+    listed, some of those are missing: costs are then believed, and true after `settle`.
     """
 
     def __init__(self, compiled: Compiled, covers: list[CoverModel], choice: Ints | None = None) -> None:
@@ -41,8 +42,8 @@ class Ledger:
             np.where(np.isinf(price), DEAR * self.dearest, price) for price in (self.sums.under, self.sums.over)
         )
         self.share = 1.0
-        self.again = AGAIN
-        """Moves after which rows of an interval that somebody came to are looked for again; 0: not by moves."""
+        self.looking = True
+        """Whether rows are looked for where somebody left or came."""
         self._balances = [item for item in compiled.primitives if isinstance(item, Balance | Distinct)]
         self._memberships = [[item for item in self._balances if _has(item, agent)] for agent in range(compiled.agents)]
         self.personal = np.zeros(compiled.agents)
@@ -58,8 +59,8 @@ class Ledger:
             for item in cuts:
                 item.set_people(people[item.groups])
             self._idle += model.cover.idle_cost * float((people[model.useful].sum(axis=0) - model.whole).sum())
-        self.complete = all(item.complete for cuts in self.cuts for item in cuts)
-        """Whether costs are true at any time."""
+        self.complete = all(item.pool.complete for cuts in self.cuts for item in cuts)
+        """Whether costs are true at any time, for all rows that matter are found as people leave and come."""
         longest = max((len(model.whole) for model in self.covers), default=0)
         self._scratch, self._changed = np.zeros(longest), np.zeros(4 * longest)
         self._where = np.zeros(4 * longest, dtype=np.int64)
@@ -112,7 +113,7 @@ class Ledger:
 
     def leave(self, agent: int) -> float:
         """Take an agent out; returns by how much costs change."""
-        changed = self._present(agent, self.choice[agent], -1.0) - float(self.personal[agent])
+        changed = self._present(agent, self.choice[agent], -1.0, self.looking) - float(self.personal[agent])
         self.personal[agent] = 0.0
         return changed
 
@@ -120,7 +121,14 @@ class Ledger:
         """Put an agent who is out in, with a line and its own cost; returns by how much costs change."""
         self.choice[agent] = line
         self.personal[agent] = personal
-        return self._present(agent, line, 1.0) + personal
+        return self._present(agent, line, 1.0, self.looking) + personal
+
+    def take_back(self, agent: int, line: Ints, personal: float) -> None:
+        """Let an agent work again what one worked before, where all rows were looked for then."""
+        self._present(agent, self.choice[agent], -1.0, looking=False)
+        self.choice[agent] = line
+        self.personal[agent] = personal
+        self._present(agent, line, 1.0, looking=False)
 
     def prices(self, agent: int) -> Floats:
         """[day, option] what the team's costs change by when an agent who is out works an option."""
@@ -141,7 +149,7 @@ class Ledger:
             )  # fmt: skip
         return out.reshape(self.compiled.days, catalogue.size)
 
-    def _present(self, agent: int, line: Ints, sign: float) -> float:
+    def _present(self, agent: int, line: Ints, sign: float, looking: bool) -> float:
         """The agent comes or goes; returns by how much the team's costs change."""
         changed = 0.0
         catalogue = self.compiled.catalogue(agent)
@@ -159,12 +167,12 @@ class Ledger:
                 item, group, _, _ = place
                 idle += sign * model.cover.idle_cost * float(parts.sum())
                 short += item.move(group, where, parts, sign)
-                if sign > 0 and self.again and not item.complete:
-                    turns = self.again * (1 if item.pool.complete else AGAIN_BY_FLOW)
-                    again = where[where % turns == self._turn % turns]
-                    before = item.cost_of(again)
-                    if item.separate(again):
-                        short += item.cost_of(again) - before
+                if looking and not item.complete:
+                    turns = 1 if item.pool.complete else LOOKS_BY_FLOW
+                    looked = where if turns == 1 else where[where % turns == self._turn % turns]
+                    before = item.cost_of(looked)
+                    if item.separate(looked, least=1e-6):
+                        short += item.cost_of(looked) - before
             self._idle += idle
             self._short += short
             changed += idle + short
