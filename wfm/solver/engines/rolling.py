@@ -20,6 +20,8 @@ from wfm.solver.engines.engine import Search
 from wfm.solver.engines.generation import generate
 from wfm.solver.engines.lines import Lines
 from wfm.solver.engines.master import Master
+from wfm.solver.engines.program_store import ProgramStore
+from wfm.solver.engines.programs import Programs
 from wfm.solver.engines.rounding import round_shifts
 from wfm.solver.engines.stretch import Stretch, stretch
 from wfm.solver.engines.sums import Sums
@@ -44,6 +46,9 @@ STEP, ROUNDS, SLACK = 0.1, 8, 1e-3
 
 FINER_STEP, FINER_ROUNDS, FINER_SLACK = 0.05, 12, 5e-4
 """The same from the second sweep on, whose stretches have less to gain: rounding then loses more than it finds."""
+
+MOST_CELLS = 2_000_000
+"""Cells of a program up to which limits are held in it; few lines of a stretch exceed one that is not."""
 
 SHARE_OF_TIME = 3.0
 """How many times its fair share of the time left in a sweep a stretch may take."""
@@ -83,6 +88,7 @@ class Rolling:
         self.grain, self.dear, self.offer = grain, dear, offer
         self.prices = np.zeros(sums.count)
         """The newest price of each sum over people."""
+        self.store = ProgramStore()
         self._row_of = {source: row for row, sources in enumerate(sums.sources) for source in sources}
         self._generator = np.random.default_rng([search.seed, 6])
         self.length = first_length(compiled.days, sums.count)
@@ -101,7 +107,7 @@ class Rolling:
             if longer > self.length and expected < 0.5 * (until - begun):
                 self.length = longer
         waiting = list(self._stretches())
-        at_once = max(min(self.search.workers, len(waiting) // 2), 1)
+        at_once = max(min(self.search.workers, (len(waiting) + 1) // 2), 1)
         # Stretches far from each other go together.
         turns = -(-len(waiting) // at_once)
         for turn in range(turns):
@@ -151,7 +157,7 @@ class Rolling:
         """One stretch; None where time ran out or the rest leaves it nothing to choose."""
         place = stretch(self.compiled, choice, first, free, share)
         compiled, part = place.compiled, choice[:, place.first : place.last]
-        lines, sums = Lines(compiled, self.search), Sums(compiled)
+        lines, sums = Lines(compiled, self.search, Programs(compiled, self.store, MOST_CELLS)), Sums(compiled)
         if not sums.count:
             return None
         master = Master(
