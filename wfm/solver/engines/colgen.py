@@ -226,10 +226,12 @@ class _Run:
         moves = min(max(round(MOVES_PER_AGENT * agents * self.search.effort), 1), most * agents)
         if self.compiled.days < VERY_LONG:
             return moves
-        begun = self.search.seconds
-        for agent in range(min(agents, 10)):
-            self.walker.best(agent, self.ledger.prices(agent))
-        each = (self.search.seconds - begun) / min(agents, 10)
+        few = range(min(agents, 10))
+        for _ in range(2):  # the first time programs are built
+            begun = self.search.seconds
+            for agent in few:
+                self.walker.best(agent, self.ledger.prices(agent))
+        each = (self.search.seconds - begun) / len(few)
         affordable = int(self._clock_share * self.search.left / max(each, 1e-4))
         self.search.interrupted |= affordable < moves
         return max(min(moves, affordable), 1)
@@ -239,7 +241,10 @@ class _Run:
         before = None
         for _ in range(sweeps):
             now = self.cost, self.rolling.length
-            if self._done() or self.search.seconds >= until or now == before:
+            if self._done() or self.search.seconds >= until:
+                return
+            if now == before:
+                self.rolling.shorten()
                 return
             before = now
             assert self.best is not None
