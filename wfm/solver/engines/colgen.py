@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -84,6 +85,9 @@ prices that the bound begins with."""
 WHOLE_SHARE = 0.4
 """Share of the time left that what speaks of all days may take, where stretches follow."""
 
+WARM_SHARE = 0.05
+"""Share of the time left that building programs for a walk may take before it."""
+
 QUICK_SHARE = 0.1
 """Share of the time left that a first bound may take."""
 
@@ -156,6 +160,7 @@ class _Run:
     def solve(self) -> Outcome:
         search, compiled = self.search, self.compiled
         self._offer(self.ledger.choice)
+        self._warm_up()
         large = self.ledger.sums.count > MOST_ROWS
         quick = self._quick_bound() if large else []
         choice = anneal(compiled, self.ledger, self.walker, self._moves(), search, clock_share=self._clock_share)
@@ -203,6 +208,16 @@ class _Run:
         bound = search.bound if search.bound is not None else 0.0
         return Outcome(Status.OPTIMAL if self.cost - bound <= 1e-6 else Status.FEASIBLE, self.best, bound)
 
+    def _warm_up(self) -> None:
+        """Build the walker's programs, or some of them, so that the walk is not timed with that."""
+        end = self.search.seconds + WARM_SHARE * self.search.left
+        if self.walker is not self.lines:
+            for agent in range(self.compiled.agents):
+                if self.search.seconds >= end:
+                    return
+                with suppress(NoLineError):
+                    self.walker.best(agent, self.ledger.prices(agent))
+
     def _quick_bound(self) -> list[Floats]:
         """Prove something at once, however little; the prices that do, if there are any."""
         found = together(self.compiled, self.ledger.sums, QUICK_SHARE * self.search.left)
@@ -226,12 +241,11 @@ class _Run:
         moves = min(max(round(MOVES_PER_AGENT * agents * self.search.effort), 1), most * agents)
         if self.compiled.days < VERY_LONG:
             return moves
-        few = range(min(agents, 10))
-        for _ in range(2):  # the first time programs are built
-            begun = self.search.seconds
-            for agent in few:
+        begun = self.search.seconds
+        for agent in range(min(agents, 10)):
+            with suppress(NoLineError):
                 self.walker.best(agent, self.ledger.prices(agent))
-        each = (self.search.seconds - begun) / len(few)
+        each = (self.search.seconds - begun) / min(agents, 10)
         affordable = int(self._clock_share * self.search.left / max(each, 1e-4))
         self.search.interrupted |= affordable < moves
         return max(min(moves, affordable), 1)
