@@ -21,7 +21,7 @@ from wfm.solver.engines.generation import generate
 from wfm.solver.engines.lines import Lines
 from wfm.solver.engines.master import Master
 from wfm.solver.engines.program_store import ProgramStore
-from wfm.solver.engines.programs import Programs
+from wfm.solver.engines.programs import MOST_CELLS, Programs
 from wfm.solver.engines.rounding import round_shifts
 from wfm.solver.engines.stretch import Stretch, stretch
 from wfm.solver.engines.sums import Sums
@@ -50,8 +50,9 @@ STEP, ROUNDS, SLACK = 0.1, 8, 1e-3
 FINER_STEP, FINER_ROUNDS, FINER_SLACK = 0.05, 12, 5e-4
 """The same from the second sweep on, whose stretches have less to gain: rounding then loses more than it finds."""
 
-MOST_CELLS = 2_000_000
-"""Cells of a program up to which limits are held in it; few lines of a stretch exceed one that is not."""
+KEPT_FROM, KEPT_CELLS = 112, 2_000_000
+"""Days of the horizon from which programs are kept for other stretches, and their cells up to which limits are held in
+them. With few stretches, as large programs as ever pay: prices on limits would keep the master from being solved."""
 
 SHARE_OF_TIME = 8.0
 """How many times its fair share of the time left in a sweep a stretch may take: of some all is worth more than of all
@@ -92,7 +93,7 @@ class Rolling:
         self.grain, self.dear, self.offer = grain, dear, offer
         self.prices = np.zeros(sums.count)
         """The newest price of each sum over people."""
-        self.store = ProgramStore()
+        self._store = ProgramStore() if compiled.days >= KEPT_FROM else None
         self._row_of = {source: row for row, sources in enumerate(sums.sources) for source in sources}
         self._generator = np.random.default_rng([search.seed, 6])
         self.length = first_length(compiled.days, sums.count)
@@ -167,7 +168,9 @@ class Rolling:
         """One stretch; None where time ran out or the rest leaves it nothing to choose."""
         place = stretch(self.compiled, choice, first, free, share)
         compiled, part = place.compiled, choice[:, place.first : place.last]
-        lines, sums = Lines(compiled, self.search, Programs(compiled, self.store, MOST_CELLS)), Sums(compiled)
+        most_cells = MOST_CELLS if self._store is None else KEPT_CELLS
+        lines = Lines(compiled, self.search, Programs(compiled, self._store, most_cells))
+        sums = Sums(compiled)
         if not sums.count:
             return None
         master = Master(
