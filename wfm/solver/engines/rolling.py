@@ -21,7 +21,7 @@ from wfm.solver.engines.generation import generate
 from wfm.solver.engines.lines import Lines
 from wfm.solver.engines.master import Master
 from wfm.solver.engines.program_store import ProgramStore
-from wfm.solver.engines.programs import MOST_CELLS, Programs
+from wfm.solver.engines.programs import Programs
 from wfm.solver.engines.rounding import round_shifts
 from wfm.solver.engines.stretch import Stretch, stretch
 from wfm.solver.engines.sums import Sums
@@ -50,9 +50,8 @@ STEP, ROUNDS, SLACK = 0.1, 8, 1e-3
 FINER_STEP, FINER_ROUNDS, FINER_SLACK = 0.05, 12, 5e-4
 """The same from the second sweep on, whose stretches have less to gain: rounding then loses more than it finds."""
 
-KEPT_FROM, KEPT_CELLS = 112, 2_000_000
-"""Days of the horizon from which programs are kept for other stretches, and their cells up to which limits are held in
-them. With few stretches, as large programs as ever pay: prices on limits would keep the master from being solved."""
+KEPT_FROM = 112
+"""Days of the horizon from which programs are kept for other stretches."""
 
 SHARE_OF_TIME = 8.0
 """How many times its fair share of the time left in a sweep a stretch may take: of some all is worth more than of all
@@ -168,8 +167,7 @@ class Rolling:
         """One stretch; None where time ran out or the rest leaves it nothing to choose."""
         place = stretch(self.compiled, choice, first, free, share)
         compiled, part = place.compiled, choice[:, place.first : place.last]
-        most_cells = MOST_CELLS if self._store is None else KEPT_CELLS
-        lines = Lines(compiled, self.search, Programs(compiled, self._store, most_cells))
+        lines = Lines(compiled, self.search, Programs(compiled, self._store))
         sums = Sums(compiled)
         if not sums.count:
             return None
