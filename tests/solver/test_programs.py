@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wfm.solver.compile import Compiled, compile_problem
-from wfm.solver.engines.automaton import UnsupportedError
+from wfm.solver.engines.automaton import Counter, UnsupportedError
+from wfm.solver.engines.program_store import ProgramStore
 from wfm.solver.engines.programs import Programs
 from wfm.solver.evaluate import of_agent, personal
 from wfm.solver.primitives import AnyOf, GroupCount, OptionCost, PersonalPrimitive, Run, Succession, WindowSum
@@ -150,3 +151,55 @@ def test_the_cheapest_line_is_the_cheapest_of_all(data: st.DataObject, days: int
         if np.isfinite(best):
             index = int(found.line @ (OPTIONS ** np.arange(days)[::-1]))
             assert expected[index] == pytest.approx(best, abs=1e-6)
+
+
+STORE = ProgramStore()
+"""One for all examples, so that most programs were made for others."""
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data(), st.integers(2, 5), st.integers(0, 1000))
+def test_a_program_made_for_others_is_as_exact(data: st.DataObject, days: int, seed: int) -> None:
+    compiled = replace(empty(days), primitives=tuple(data.draw(primitives(days))))
+    generator = np.random.default_rng(seed)
+    for _ in range(2):  # the second time with other leave, and with every program known
+        masks = tuple(generator.random((days, OPTIONS)) < 0.85 for _ in range(AGENTS))
+        for mask in masks:
+            mask[:, 0] |= ~mask.any(axis=1)
+        compiled = replace(compiled, allowed=masks)
+        programs = Programs(compiled, STORE)
+        for agent in range(AGENTS):
+            prices = np.round(generator.normal(size=(days, OPTIONS)) * 10, 2)
+            expected = costs(compiled, agent, prices)
+            found = programs.best(agent, prices)
+            best = float(expected.min())
+            assert found.cost == pytest.approx(best, abs=1e-6)
+            if np.isfinite(best):
+                index = int(found.line @ (OPTIONS ** np.arange(days)[::-1]))
+                assert expected[index] == pytest.approx(best, abs=1e-6)
+
+
+def test_programs_are_kept_for_other_histories_and_amounts() -> None:
+    who, tag = np.arange(AGENTS), np.tile(np.arange(OPTIONS) > 0, (5, 1))
+    store = ProgramStore()
+    made = []
+    for carried, most in ((0, 3), (2, 2)):
+        run = Run("r", 0, who, tag, 2, 4, np.full(AGENTS, carried), np.zeros(AGENTS, dtype=bool), None)
+        count = GroupCount(
+            "g", 0, who, tag, tuple((day,) for day in range(5)), np.zeros(AGENTS, dtype=int), 0, most, None
+        )
+        programs = Programs(replace(empty(5), primitives=(run, count)), store)
+        for agent in range(AGENTS):
+            programs.best(agent, np.zeros((5, OPTIONS)))
+        made.append(len(store))
+    assert made == [1, 1]
+
+
+def test_what_a_line_has_too_much_of_is_kept_where_it_is_cheapest() -> None:
+    tag = np.tile(np.array([False, True]), (6, 1))
+    groups = ((0, 1), (2, 3), (4, 5))
+    counter = Counter(0, 6, 1.0, None, groups=groups, tag=tag, pieces=[(np.zeros(1), np.array([1.0]), None)])
+    costs = np.array([[0.0, -1.0], [0.0, -1.0], [0.0, -1.0], [0.0, 0.0], [0.0, -9.0], [0.0, 5.0]])
+    counter.keep_cheapest(0, np.array([1, 1, 1, 0, 1, 0]), costs)
+    assert np.isinf(costs[:4, 1]).all()
+    assert np.isfinite(costs[4:, 1]).all()

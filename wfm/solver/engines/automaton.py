@@ -7,7 +7,7 @@ are sums over windows of days that are judged when the window closes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -52,6 +52,18 @@ class Counter:
     pieces: list[tuple[Floats, Floats, float | None]] = field(default_factory=list)
     parent: int = -1
     ratio: int = 1
+
+    @property
+    def key(self) -> object:
+        """What it counts, apart from amounts."""
+        return (
+            self.first,
+            self.last,
+            self.unit,
+            b"" if self.weight is None else self.weight.tobytes(),
+            self.groups,
+            b"" if self.tag is None else self.tag.tobytes(),
+        )
 
     @property
     def only_limits(self) -> bool:
@@ -101,7 +113,11 @@ class Counter:
         days = range(self.first, self.last)
         if self.weight is None:
             assert self.tag is not None
-            hit = [group for group in self.groups if any(self.tag[day, line[day]] for day in group)]
+            tagged = [[day for day in group if self.tag[day, line[day]]] for group in self.groups]
+            worth = [
+                (sum(float(costs[day, line[day]]) for day in hit), place) for place, hit in enumerate(tagged) if hit
+            ]
+            hit = [self.groups[place] for _, place in sorted(worth)]
             kept = {day for group in hit[:room] for day in group}
             counts = {day: self.tag[day] for group in self.groups for day in group}
         else:
@@ -146,6 +162,17 @@ class RunComponent:
         self.states = 2 * (self.cap + 1)
         self._after, self._cost = self._table()
 
+    @property
+    def key(self) -> object:
+        """What it says, apart from history."""
+        run = self.run
+        return run.tag.tobytes(), run.minimum, run.maximum, run.cost, self.cap, self.binding
+
+    @property
+    def possible_starts(self) -> list[int]:
+        """States that anybody's history can lead to."""
+        return [*range(self.cap + 1), self.cap + 1] if self.run.minimum > 1 else [*range(self.cap + 1)]
+
     def _table(self) -> tuple[Ints, Floats | None]:
         run, cap = self.run, self.cap
         after = np.zeros((self.states, 2), dtype=np.int64)
@@ -164,6 +191,17 @@ class RunComponent:
 
     def step(self, day: int) -> Step:
         return Step(self.run.tag[day].astype(np.int64), self._after, cost=self._cost)
+
+
+def joined(successions: list[Succession]) -> list[Succession]:
+    """Those that forbid on the same days at the same distance, as one: a day then has one step for all of them."""
+    found: dict[object, Succession] = {}
+    for number, item in enumerate(successions):
+        forbids = bool(((item.tables == 0) | np.isinf(item.tables)).all())
+        key = (item.gap, item.tables.shape, item.table_of_day.tobytes()) if forbids else number
+        known = found.get(key)
+        found[key] = item if known is None else replace(known, tables=known.tables + item.tables)
+    return list(found.values())
 
 
 class SuccessionComponent:
@@ -188,6 +226,12 @@ class SuccessionComponent:
             value[row[:, None], column[None, :]] = table
             self._values.append(value)
         self._known: dict[tuple[int, int], tuple[Ints, Floats | None]] = {}
+
+    @property
+    def key(self) -> object:
+        """What it says."""
+        item = self.succession
+        return item.gap, item.tables.shape, item.tables.tobytes(), item.table_of_day.tobytes()
 
     def step(self, day: int) -> Step:
         gap, of_day = self.succession.gap, self.succession.table_of_day
@@ -229,6 +273,8 @@ class GroupComponent:
                 raise UnsupportedError("groups of days that interleave")
             self._last |= {day: day == group[-1] for day in group}
         self.first, self.last = ordered[0][0], ordered[-1][-1] + 1
+        self.key: object = (tag.tobytes(), tuple(ordered))
+        """What it counts."""
 
     def step(self, day: int) -> Step:
         letters = self.tag[day].astype(np.int64)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -28,6 +29,7 @@ from wfm.solver.engines.ledger import Ledger
 from wfm.solver.engines.lines import Lines, NoLineError
 from wfm.solver.engines.master import Column, Master
 from wfm.solver.engines.neighbourhood import Neighbourhood
+from wfm.solver.engines.programs import Programs
 from wfm.solver.engines.rolling import Rolling
 from wfm.solver.engines.rounding import round_shifts
 from wfm.solver.engines.together import together
@@ -37,6 +39,13 @@ from wfm.solver.primitives import Balance, Cover, Distinct, Floats, Ints
 
 MOVES_PER_AGENT = 40
 """Annealing moves of one unit of effort."""
+
+MOST_MOVES, MOST_LONG_MOVES = 100, 400
+"""Moves per agent at the most; where the horizon is long, so that other ways to a good roster take longer."""
+
+WALK_CELLS = 6000
+"""Cells a day of a program of a long horizon up to which limits are held in it where nothing is to be proved: a line
+takes a fifth of the time."""
 
 DIVES = ((True, 0.06), (False, 0.03), (True, 0.02), (False, 0.01), (True, 0.0))
 """Whether line by line, and the share of the shifts or of the lines kept at once, dive by dive, of a small team."""
@@ -76,13 +85,16 @@ prices that the bound begins with."""
 WHOLE_SHARE = 0.4
 """Share of the time left that what speaks of all days may take, where stretches follow."""
 
+WARM_SHARE = 0.05
+"""Share of the time left that building programs for a walk may take before it."""
+
 QUICK_SHARE = 0.1
 """Share of the time left that a first bound may take."""
 
 SWEEPS, BETWEEN = 4, 25
 """Sweeps of stretches at the most before some neighbourhoods, and how many those are; then edges lie elsewhere."""
 
-CLOCK_SHARE, LONG_CLOCK_SHARE = 0.08, 0.15
+CLOCK_SHARE, LONG_CLOCK_SHARE = 0.08, 0.2
 """Share of the time that annealing may take; where the horizon is very long."""
 
 SMALL = 600
@@ -114,18 +126,29 @@ class ColumnGeneration:
             ledger = begin(compiled, [], lines, search)
         except NoLineError as error:
             return Outcome(Status.INFEASIBLE if error.proved else Status.UNKNOWN)
+        walker = lines
+        if compiled.days >= LONG:
+            walker = Lines(compiled, search, Programs(compiled, most_cells=WALK_CELLS * compiled.days))
         # Threads of the linear algebra would get in each other's way.
         with threadpool_limits(1), ThreadPoolExecutor(max_workers=search.workers) as pool:
-            return _Run(compiled, search, lines, ledger, pool).solve()
+            return _Run(compiled, search, lines, walker, ledger, pool).solve()
 
 
 class _Run:
     """One search."""
 
     def __init__(
-        self, compiled: Compiled, search: Search, lines: Lines, ledger: Ledger, pool: ThreadPoolExecutor
+        self,
+        compiled: Compiled,
+        search: Search,
+        lines: Lines,
+        walker: Lines,
+        ledger: Ledger,
+        pool: ThreadPoolExecutor,
     ) -> None:
-        self.compiled, self.search, self.lines, self.ledger, self.pool = compiled, search, lines, ledger, pool
+        """`lines` are those that prove bounds; `walker` makes those of a walk and of neighbourhoods."""
+        self.compiled, self.search, self.ledger, self.pool = compiled, search, ledger, pool
+        self.lines, self.walker = lines, walker
         self.grain = cost_grain(compiled)
         self.best: Ints | None = None
         self.cost = np.inf
@@ -137,9 +160,10 @@ class _Run:
     def solve(self) -> Outcome:
         search, compiled = self.search, self.compiled
         self._offer(self.ledger.choice)
+        self._warm_up()
         large = self.ledger.sums.count > MOST_ROWS
         quick = self._quick_bound() if large else []
-        choice = anneal(compiled, self.ledger, self.lines, self._moves(), search, clock_share=self._clock_share)
+        choice = anneal(compiled, self.ledger, self.walker, self._moves(), search, clock_share=self._clock_share)
         self._offer(choice)
         if compiled.days >= VERY_LONG and self.best is not None:
             share, sweeps = (SWEEP_SHARE, 1) if large else (ROLLING_SHARE, 2)
@@ -184,6 +208,16 @@ class _Run:
         bound = search.bound if search.bound is not None else 0.0
         return Outcome(Status.OPTIMAL if self.cost - bound <= 1e-6 else Status.FEASIBLE, self.best, bound)
 
+    def _warm_up(self) -> None:
+        """Build the walker's programs, or some of them, so that the walk is not timed with that."""
+        end = self.search.seconds + WARM_SHARE * self.search.left
+        if self.walker is not self.lines:
+            for agent in range(self.compiled.agents):
+                if self.search.seconds >= end:
+                    return
+                with suppress(NoLineError):
+                    self.walker.best(agent, self.ledger.prices(agent))
+
     def _quick_bound(self) -> list[Floats]:
         """Prove something at once, however little; the prices that do, if there are any."""
         found = together(self.compiled, self.ledger.sums, QUICK_SHARE * self.search.left)
@@ -203,12 +237,14 @@ class _Run:
         A walk begins no hotter than it can cool down from.
         """
         agents = self.compiled.agents
-        moves = min(max(round(MOVES_PER_AGENT * agents * self.search.effort), 1), 100 * agents)
+        most = MOST_MOVES if self.compiled.days < LONG else MOST_LONG_MOVES
+        moves = min(max(round(MOVES_PER_AGENT * agents * self.search.effort), 1), most * agents)
         if self.compiled.days < VERY_LONG:
             return moves
         begun = self.search.seconds
         for agent in range(min(agents, 10)):
-            self.lines.best(agent, self.ledger.prices(agent))
+            with suppress(NoLineError):
+                self.walker.best(agent, self.ledger.prices(agent))
         each = (self.search.seconds - begun) / min(agents, 10)
         affordable = int(self._clock_share * self.search.left / max(each, 1e-4))
         self.search.interrupted |= affordable < moves
@@ -219,7 +255,10 @@ class _Run:
         before = None
         for _ in range(sweeps):
             now = self.cost, self.rolling.length
-            if self._done() or self.search.seconds >= until or now == before:
+            if self._done() or self.search.seconds >= until:
+                return
+            if now == before:
+                self.rolling.shorten()
                 return
             before = now
             assert self.best is not None
@@ -330,7 +369,7 @@ class _Run:
         assert self.best is not None
         best, sums, compiled = self.best, self.ledger.sums, self.compiled
         total = sums.constant.copy()
-        away = Master(compiled, self.lines.programs, sums, [[agent] for agent in range(compiled.agents)], total)
+        away = Master(compiled, self.walker.programs, sums, [[agent] for agent in range(compiled.agents)], total)
         freed = set(agents.tolist())
         for agent in range(compiled.agents):
             if agent not in freed:
@@ -346,7 +385,7 @@ class _Run:
                 mask[np.flatnonzero(outside), best[agent, outside]] = 0.0
                 masks[agent] = mask
         master = Master(
-            compiled, self.lines.programs, sums, [[agent] for agent in agents.tolist()], total, masks,
+            compiled, self.walker.programs, sums, [[agent] for agent in agents.tolist()], total, masks,
             1000 * self.ledger.dearest,
         )  # fmt: skip
         master.keep_basis()

@@ -44,10 +44,10 @@ class _Line:
 class Lines:
     """Cheapest lines under the rules about single agents; rules about the team are the caller's."""
 
-    def __init__(self, compiled: Compiled, search: Search) -> None:
+    def __init__(self, compiled: Compiled, search: Search, programs: Programs | None = None) -> None:
         self.compiled = compiled
         self.search = search
-        self.programs = Programs(compiled)
+        self.programs = programs if programs is not None else Programs(compiled)
         self._models: dict[int, _Line] = {}
 
     def best(self, agent: int, prices: Floats, seed: int = 0) -> Priced:

@@ -19,9 +19,11 @@ from wfm.solver.engines.automaton import (
     RunComponent,
     SuccessionComponent,
     UnsupportedError,
+    joined,
     window_counter,
 )
 from wfm.solver.engines.layers import Component, build
+from wfm.solver.engines.program_store import ProgramStore, can_share
 from wfm.solver.engines.ways import WaysComponent, in_sequences
 from wfm.solver.evaluate import of_agent
 from wfm.solver.primitives import (
@@ -81,6 +83,8 @@ class _Stated:
     counters: list[Counter]
     limits: frozenset[int]
     """Counters that may be left out while no line exceeds them."""
+    store: ProgramStore | None
+    """Where programs are kept that others may ask for too."""
 
     def program(self, left_out: frozenset[int], agents: int, most_cells: int) -> Program | None:
         """The program without some counters; None where no line is feasible even so. Raises UnsupportedError."""
@@ -90,7 +94,8 @@ class _Stated:
             raise UnsupportedError("too many limits at once")  # sooner than by building it
         number = {index: position for position, index in enumerate(kept)}
         chosen = [place for place, counter in enumerate(self.counter_of) if counter not in left_out]
-        return build(
+        make = build if self.store is None else self.store.program
+        return make(
             [self.components[place] for place in chosen],
             [number.get(self.counter_of[place], -1) for place in chosen],
             [replace(self.counters[index], parent=-1, ratio=1) for index in kept],
@@ -117,8 +122,9 @@ class Programs:
     even the counters exceeded are too many, some are priced instead, and `Priced.bound` tells what is proved.
     """
 
-    def __init__(self, compiled: Compiled) -> None:
-        self.compiled = compiled
+    def __init__(self, compiled: Compiled, store: ProgramStore | None = None, most_cells: int = MOST_CELLS) -> None:
+        """Programs come from a `store`, if there is one; up to `most_cells` limits are held in them."""
+        self.compiled, self.store, self.most_cells = compiled, store, most_cells
         self._lock = threading.RLock()
         self._spaces = threading.local()
         self._own: dict[int, Floats] = {}
@@ -272,7 +278,7 @@ class Programs:
         with self._lock:
             if left_out not in family.programs:
                 try:
-                    most = MOST_CELLS if left_out != stated.limits else MOST_CELLS_AT_ALL
+                    most = self.most_cells if left_out != stated.limits else MOST_CELLS_AT_ALL
                     family.programs[left_out] = _Held(stated.program(left_out, len(family.agents), most))
                 except UnsupportedError:
                     family.programs[left_out] = None
@@ -326,18 +332,22 @@ class Programs:
         """Automata and counters of a family."""
         compiled = self.compiled
         open_ = np.any([compiled.allowed[agent] for agent in family.agents], axis=0)
+        if self.store is not None:  # leave and locked days are prices, so that others find the same program
+            open_ = open_.any(axis=0) & compiled.catalogue(family.agents[0]).exists
         everybody = np.arange(len(family.agents))
         components: list[Component] = []
         counter_of: list[int] = []
         counters: list[Counter] = []
         ways: list[WaysComponent] = []
         known: dict[object, Counter] = {}
-        for parts in family.rules.values():
-            first = parts[0]
+        firsts = [parts[0] for parts in family.rules.values()]
+        for succession in joined([first for first in firsts if isinstance(first, Succession)]):
+            components.append(SuccessionComponent(succession, everybody))
+            counter_of.append(-1)
+        for first, parts in zip(firsts, family.rules.values(), strict=True):
             if isinstance(first, Succession):
-                components.append(SuccessionComponent(first, everybody))
-                counter_of.append(-1)
-            elif isinstance(first, Run):
+                continue
+            if isinstance(first, Run):
                 whole = replace(first, carried=_column(parts, "carried"), open_start=_column(parts, "open_start"))
                 components.append(RunComponent(whole, everybody, compiled.days))
                 counter_of.append(-1)
@@ -379,7 +389,8 @@ class Programs:
         components += in_sequences(ways)
         counter_of += [-1] * (len(components) - len(counter_of))
         limits = frozenset(index for index, counter in enumerate(counters) if counter.only_limits)
-        return _Stated(open_, components, counter_of, counters, limits)
+        store = self.store if can_share(components) else None
+        return _Stated(open_, components, counter_of, counters, limits, store)
 
 
 def _key(primitive: PersonalPrimitive) -> object:

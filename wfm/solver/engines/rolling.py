@@ -20,6 +20,8 @@ from wfm.solver.engines.engine import Search
 from wfm.solver.engines.generation import generate
 from wfm.solver.engines.lines import Lines
 from wfm.solver.engines.master import Master
+from wfm.solver.engines.program_store import ProgramStore
+from wfm.solver.engines.programs import Programs
 from wfm.solver.engines.rounding import round_shifts
 from wfm.solver.engines.stretch import Stretch, stretch
 from wfm.solver.engines.sums import Sums
@@ -39,14 +41,21 @@ GROWTH = 1.5
 DEARER = 3.0
 """Exponent by which the work for a stretch is taken to grow with its length."""
 
+WORTH_IT = 0.25
+"""Share of the time left that a sweep of longer stretches may be expected to take: it takes longer now and then."""
+
 STEP, ROUNDS, SLACK = 0.1, 8, 1e-3
 """Share of the shifts kept at once, rounds of new lines in between, and by what share the bound may rise in a step."""
 
 FINER_STEP, FINER_ROUNDS, FINER_SLACK = 0.05, 12, 5e-4
 """The same from the second sweep on, whose stretches have less to gain: rounding then loses more than it finds."""
 
-SHARE_OF_TIME = 3.0
-"""How many times its fair share of the time left in a sweep a stretch may take."""
+KEPT_FROM = 112
+"""Days of the horizon from which programs are kept for other stretches."""
+
+SHARE_OF_TIME = 8.0
+"""How many times its fair share of the time left in a sweep a stretch may take: of some all is worth more than of all
+too little, and the first build the programs of those to come."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,25 +92,31 @@ class Rolling:
         self.grain, self.dear, self.offer = grain, dear, offer
         self.prices = np.zeros(sums.count)
         """The newest price of each sum over people."""
+        self._store = ProgramStore() if compiled.days >= KEPT_FROM else None
         self._row_of = {source: row for row, sources in enumerate(sums.sources) for source in sources}
         self._generator = np.random.default_rng([search.seed, 6])
         self.length = first_length(compiled.days, sums.count)
         self.sweeps = 0
+        self._grows = False
         self._seconds = 0.0
         """What the last whole sweep took."""
+
+    def shorten(self) -> None:
+        """Begin again with short stretches, whose edges will lie elsewhere."""
+        self.length, self._grows = first_length(self.compiled.days, self.sums.count), False
 
     def sweep(self, choice: Ints, until: float) -> Ints:
         """The roster after all stretches of a sweep have been solved once, or as many as there is time for."""
         begun = self.search.seconds
         until = min(until, begun + self.search.left)
-        if self.sweeps:
+        if self._grows:
             longer = max(int(self.length * GROWTH) // 7 * 7, self.length + 7)
             longer = min(longer, LONGEST, self.compiled.days * 2 // 21 * 7)  # two thirds: else nothing is kept
             expected = self._seconds * (longer / self.length) ** (DEARER - 1)
-            if longer > self.length and expected < 0.5 * (until - begun):
+            if longer > self.length and expected < WORTH_IT * (until - begun):
                 self.length = longer
         waiting = list(self._stretches())
-        at_once = max(min(self.search.workers, len(waiting) // 2), 1)
+        at_once = max(min(self.search.workers, (len(waiting) + 1) // 2), 1)
         # Stretches far from each other go together.
         turns = -(-len(waiting) // at_once)
         for turn in range(turns):
@@ -117,6 +132,7 @@ class Rolling:
             choice = self._merge(choice, [found for answer in answers if (found := answer.result()) is not None])
         else:
             self.sweeps += 1
+            self._grows = True
             self._seconds = self.search.seconds - begun
         return choice
 
@@ -151,7 +167,8 @@ class Rolling:
         """One stretch; None where time ran out or the rest leaves it nothing to choose."""
         place = stretch(self.compiled, choice, first, free, share)
         compiled, part = place.compiled, choice[:, place.first : place.last]
-        lines, sums = Lines(compiled, self.search), Sums(compiled)
+        lines = Lines(compiled, self.search, Programs(compiled, self._store))
+        sums = Sums(compiled)
         if not sums.count:
             return None
         master = Master(
