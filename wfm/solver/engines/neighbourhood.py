@@ -61,11 +61,11 @@ ROUNDINGS, ROUNDED_PEOPLE = 8, 4000
 ROUNDED_PARTS, ROUNDED_SHARE = 20, 0.2
 """Parts of the team after each of which, in one more roster, the others mix anew, and share of the time for it."""
 
-WARMTH = 0.05
+WARMTH = 0.2
 """Temperature at which a rounded mixture is annealed from, over the cost of a person short in an interval."""
 
 VARIED_WARMTH = 0.02
-"""The same for a variation, which has fewer moves to cool down in."""
+"""The same for a variation, whose roster is nearly good: what it was made for is what is to be unlearnt."""
 
 PARTS_OPTIONS = 30_000
 """Rounds of parts of one unit of effort, times the problem's open options; each frees one part per worker."""
@@ -73,9 +73,9 @@ PARTS_OPTIONS = 30_000
 MOST_ROUNDS = 6
 """Rounds of parts of one unit of effort at the most."""
 
-VARIED_FIRST, VARIED_MOVES, VARIED_PASSES = 40, 0.5, 80
-"""For a variation of an answered question, which begins with that one's roster, lines and prices: passes before the
-search, share of its moves, and passes beside it. No parts are solved anew."""
+VARIED_MOVES, VARIED_PASSES = 0.25, 120
+"""For a variation of an answered question, which begins with that one's roster, lines and prices: share of the moves,
+and passes, all of them beside the search. No parts are solved anew."""
 
 PART_WORK = 0.5
 """Deterministic time for one part."""
@@ -122,11 +122,8 @@ class Neighbourhood:
             if not evaluate(compiled, ledger.choice).breaches:
                 search.report(objective=ledger.objective)
             mixture = _mix(dear, covers, lines, ledger, search, pool) if covers else None
-            known = ledger.choice.copy()
             if mixture is not None:
-                if search.varied:  # annealing does not better a roster that was annealed; from another one it may
-                    ledger = Ledger(dear, covers, mixture.rounded(np.random.default_rng([search.seed, 4])))
-                else:
+                if not search.varied:
                     for rounded in _rounded(dear, covers, mixture, search, pool):
                         if rounded.objective < ledger.objective:
                             ledger = rounded
@@ -144,9 +141,7 @@ class Neighbourhood:
                 search,
                 warmth=None if mixture is None else VARIED_WARMTH if search.varied else WARMTH,
             )
-            if search.varied:
-                choice = min(known, choice, key=lambda each: _rank(compiled, each))
-            else:
+            if not search.varied:
                 choice = self._improve(dear, covers, _state(dear, covers, choice), search, pool).choice
             if evaluate(compiled, choice).breaches:
                 return CpSat(start=choice).solve(compiled, search)
@@ -212,7 +207,7 @@ def _mix(
             resume(mixture, search.prices, lines)
         generator = np.random.default_rng([search.seed, 3])
         until = search.seconds + PASSES_SHARE * search.left
-        passes = max(round((VARIED_FIRST if search.varied else PASSES) * min(search.effort, 1.0)), EVERY)
+        passes = 0 if search.varied else max(round(PASSES * min(search.effort, 1.0)), EVERY)
         _pass(mixture, passes, generator, search, lambda: search.left > 0 and search.seconds < until, pool)
     except UnsupportedError:
         return None
@@ -274,12 +269,6 @@ def _prove(relaxation: Relaxation, mixture: Mixture | None, search: Search) -> N
         relaxation.bound(search)
     if relaxation.covers and not search.varied:
         search.least_short = relaxation.least_short(search)
-
-
-def _rank(compiled: Compiled, choice: Ints) -> tuple[int, float]:
-    """What decides between rosters: broken rules, then cost."""
-    judged = evaluate(compiled, choice)
-    return len(judged.breaches), judged.objective
 
 
 def _state(compiled: Compiled, covers: list[CoverModel], choice: Ints) -> _State:
