@@ -152,6 +152,16 @@ class TestLoad:
         assert {"hours: 1100", "service_level: 1"} == problems.keys()
         assert all(problem.file == "site.yaml" for problem in problems.values())
 
+    def test_wrong_rules_are_told_beside_wrong_data(self, tiny: Path) -> None:
+        (tiny / "agents.csv").write_text("agent,site,contract\na,nowhere,full\n")
+        site = tiny / "site.yaml"
+        site.write_text(site.read_text().replace("hours: 11", "hours: 1100"))
+        with pytest.raises(ConfigurationError) as caught:
+            wfm.load(tiny)
+        assert {(each.file, each.column.rpartition(".")[2]) for each in caught.value.problems} == {
+            ("agents.csv", "site"), ("site.yaml", "hours"),
+        }  # fmt: skip
+
     def test_breaks_that_cannot_be_placed_are_told_before_anything_is_planned(
         self, tiny_inputs: PlanInputs, tmp_path: Path
     ) -> None:

@@ -68,10 +68,10 @@ def load(path: str | Path, *, history: str | Path | None = None, external: str |
     """
     read = folder.read(Path(path), history=_path(history), external=_path(external))
     problems = list(read.problems)
-    if read.inputs is not None:
-        problems += [Problem(*read.place(where), message) for where, message in unworkable(read.inputs.configuration)]
-        if not problems:
-            return read.inputs
+    if read.configuration is not None:
+        problems += [Problem(*read.place(where), message) for where, message in unworkable(read.configuration)]
+    if read.inputs is not None and not problems:
+        return read.inputs
     configuration = read.place(())[0]
     raise (ConfigurationError if any(problem.file == configuration for problem in problems) else DataError)(problems)
 

@@ -22,7 +22,7 @@ from wfm.io.yaml_source import Document
 from wfm.models.external import ExternalForecast
 from wfm.models.history import History
 from wfm.models.messages import Location
-from wfm.models.organisation import ExternalSource, HistorySource
+from wfm.models.organisation import Configuration, ExternalSource, HistorySource
 from wfm.models.plan import PlanInputs
 from wfm.models.time import INTERVAL_MINUTES, zone_names
 
@@ -39,13 +39,14 @@ TABLES = (*COLUMNS, "history", NOTES, EXTERNAL)
 
 @dataclass(frozen=True)
 class ReadResult:
-    """What was read. `inputs` is None where there is any problem.
+    """What was read. `inputs` is None where there is any problem, `configuration` where that itself has one.
 
     `place` gives file, row and column of a configuration value, such as ("rules", 0, "params", "hours"), to report
     problems that are found later.
     """
 
     inputs: PlanInputs | None
+    configuration: Configuration | None
     problems: tuple[Problem, ...]
     place: Callable[[Location], tuple[str, int, str]]
 
@@ -90,12 +91,12 @@ def assemble(
     inputs = None
     if site.configuration is not None and not problems:
         inputs = PlanInputs(configuration=site.configuration, **values)
-    return ReadResult(inputs, tuple(problems), site.place)
+    return ReadResult(inputs, site.configuration, tuple(problems), site.place)
 
 
 def failed(problem: Problem) -> ReadResult:
     """The result where there is nothing to read at all, not even a configuration that could be at fault."""
-    return ReadResult(None, (problem,), Site(Document("")).place)
+    return ReadResult(None, None, (problem,), Site(Document("")).place)
 
 
 def _history(

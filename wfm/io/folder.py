@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from wfm.errors import Problem
@@ -62,7 +63,7 @@ def read(path: Path, *, history: Path | None = None, external: Path | None = Non
     result = assemble(_document(path), table, history_table, external_table)
     left = [problem for each in strays.values() for problem in each]
     if left:
-        return ReadResult(None, tuple(sorted((*result.problems, *left))), result.place)
+        return replace(result, inputs=None, problems=tuple(sorted((*result.problems, *left))))
     return result
 
 

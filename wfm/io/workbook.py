@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def read(path: Path, *, history: Path | None = None, external: Path | None = Non
 
     result = assemble(sheet_document(sheets, label, SITE), table, history_table, external_table)
     strays = _strays(list(sheets), label)
-    return ReadResult(None, tuple(sorted((*result.problems, *strays))), result.place) if strays else result
+    return replace(result, inputs=None, problems=tuple(sorted((*result.problems, *strays)))) if strays else result
 
 
 def write(
