@@ -17,8 +17,9 @@ from wfm.solver.primitives import Ints
 COOLING = 150.0
 """First temperature over last, where there are moves enough."""
 
-ENOUGH_MOVES = 20
-"""Moves per agent from which on the walk may begin at full heat; with fewer it must stay near where it began."""
+ENOUGH_MOVES, ENOUGH_WARM_MOVES = 20, 100
+"""Moves per agent from which on the walk may begin at full heat, or at the warmth given; with fewer it must stay near
+where it began."""
 
 REPORT = 20
 """Moves between reports."""
@@ -49,13 +50,14 @@ def anneal(
 ) -> Ints:
     """The best choice found in so many moves from the ledger's, which is left where the walk ends.
 
-    `warmth` is the first temperature, over the dearest shortage of a person in an interval; None: as the moves suffice.
+    `warmth` is the first temperature, over the dearest shortage of a person in an interval; None: the highest there is.
+    Either is lower where moves are few.
     """
     generator = np.random.default_rng([search.seed, 1])
     best, best_cost = ledger.choice.copy(), ledger.objective
     turns: list[int] = []
     coldest = _coldest(ledger)
-    hottest = _temperature(ledger, moves) if warmth is None else max(warmth * ledger.dearest, coldest)
+    hottest = _hottest(ledger, moves, warmth)
     move, unseen = 0, False
     check = max(min(compiled.agents // 2, MOST_UNCHECKED), 20)
     looked, then = 0, search.seconds
@@ -66,6 +68,7 @@ def anneal(
             looked, then = move, now
             if within < moves * sure:  # the clock will cut in: cool down in time for it
                 moves, search.interrupted = within, True
+                hottest = _hottest(ledger, moves, warmth)
         warm = hottest ** (1 - move / moves) * coldest ** (move / moves)
         if not turns:
             turns = generator.permutation(compiled.agents).tolist()
@@ -100,7 +103,9 @@ def _coldest(ledger: Ledger) -> float:
     return 0.8 * ledger.dearest / COOLING
 
 
-def _temperature(ledger: Ledger, moves: int) -> float:
-    """Hot enough to trade one person in one interval away now and then, if the moves suffice to cool down again."""
-    share = min(moves / (ENOUGH_MOVES * max(len(ledger.choice), 1)), 1.0)
-    return _coldest(ledger) * max(COOLING * share, 1.0)
+def _hottest(ledger: Ledger, moves: int, warmth: float | None) -> float:
+    """At full heat, hot enough to trade one person in one interval away now and then."""
+    coldest, each = _coldest(ledger), moves / max(len(ledger.choice), 1)
+    if warmth is None:
+        return coldest * max(COOLING * min(each / ENOUGH_MOVES, 1.0), 1.0)
+    return max(warmth * ledger.dearest * min(each / ENOUGH_WARM_MOVES, 1.0), coldest)
