@@ -46,6 +46,8 @@ class Cuts:
         """How much of what is required counts, while a roster is being built."""
         self.intervals = pool.required.shape[1]
         self.people = np.zeros((len(pool.groups), self.intervals))
+        self.changed = np.zeros(self.intervals, dtype=bool)
+        """[interval] whether people have come or gone since a search looked for rows there."""
         self.count = np.zeros(self.intervals, dtype=np.int64)
         self.level, self.kind, self.keys, self.idle = (np.zeros((self.intervals, ROOM), dtype=np.int64) for _ in "1234")
         self.gap, self.share, self.required, self.centre, self.price = (
@@ -66,7 +68,7 @@ class Cuts:
     def copy(self) -> Cuts:
         """The same rows and people, apart from later changes."""
         other = copy(self)
-        for name in (*_ROWS, "people", "count"):
+        for name in (*_ROWS, "people", "count", "changed"):
             setattr(other, name, getattr(self, name).copy())
         other._sets = self._sets.copy()
         return other

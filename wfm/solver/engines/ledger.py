@@ -43,7 +43,7 @@ class Ledger:
         )
         self.share = 1.0
         self.looking = True
-        """Whether rows are looked for where somebody left or came."""
+        """Whether rows are looked for, once somebody comes, where people have left or come."""
         self._balances = [item for item in compiled.primitives if isinstance(item, Balance | Distinct)]
         self._memberships = [[item for item in self._balances if _has(item, agent)] for agent in range(compiled.agents)]
         self.personal = np.zeros(compiled.agents)
@@ -60,7 +60,7 @@ class Ledger:
                 item.set_people(people[item.groups])
             self._idle += model.cover.idle_cost * float((people[model.useful].sum(axis=0) - model.whole).sum())
         self.complete = all(item.pool.complete for cuts in self.cuts for item in cuts)
-        """Whether costs are true at any time, for all rows that matter are found as people leave and come."""
+        """Whether costs are true whenever somebody has come: all rows that matter are found then."""
         longest = max((len(model.whole) for model in self.covers), default=0)
         self._scratch, self._changed = np.zeros(longest), np.zeros(4 * longest)
         self._where = np.zeros(4 * longest, dtype=np.int64)
@@ -153,7 +153,7 @@ class Ledger:
         """The agent comes or goes; returns by how much the team's costs change."""
         changed = 0.0
         catalogue = self.compiled.catalogue(agent)
-        self._turn += 1
+        self._turn += sign > 0
         for number, model in enumerate(self.covers):
             if not self._places[number][agent]:
                 continue
@@ -168,11 +168,9 @@ class Ledger:
                 idle += sign * model.cover.idle_cost * float(parts.sum())
                 short += item.move(group, where, parts, sign)
                 if looking and not item.complete:
-                    turns = 1 if item.pool.complete else LOOKS_BY_FLOW
-                    looked = where if turns == 1 else where[where % turns == self._turn % turns]
-                    before = item.cost_of(looked)
-                    if item.separate(looked, least=1e-6):
-                        short += item.cost_of(looked) - before
+                    item.changed[where] = True
+                    if sign > 0:
+                        short += self._look(item)
             self._idle += idle
             self._short += short
             changed += idle + short
@@ -184,6 +182,15 @@ class Ledger:
             spread = self._spreads(self.choice)
             changed, self._spread = changed + spread - self._spread, spread
         return changed
+
+    def _look(self, item: Cuts) -> float:
+        """Add the rows that fall short where people have left or come since; by how much costs rise."""
+        looked = np.flatnonzero(item.changed)
+        item.changed[looked] = False
+        if not item.pool.complete:
+            looked = looked[looked % LOOKS_BY_FLOW == self._turn % LOOKS_BY_FLOW]
+        before = item.cost_of(looked)
+        return item.cost_of(looked) - before if item.separate(looked, least=1e-6) else 0.0
 
     def _weigh(self, agent: int, line: Ints, sign: float) -> float:
         weights, sums = self.sums.of(agent), self.sums
