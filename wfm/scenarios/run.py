@@ -104,10 +104,11 @@ def _start(baseline: Baseline) -> StartingPoint:
     result = pipeline.roster(_longer(plan)).result
     assert result is not None
     assert plan.requirement is not None
-    shadow = _shadow(build_problem(plan.inputs, plan.requirement), result.roster)
+    problem = build_problem(plan.inputs, plan.requirement)
+    shadow = _shadow(problem, result.roster)
     if shadow is None:
         return StartingPoint(result=result)
-    neighbours = [_neighbour(plan, share) for share in NEIGHBOURS]
+    neighbours = [_neighbour(problem, share) for share in NEIGHBOURS]
     return StartingPoint(
         result=result, prices=shadow.prices, neighbours=tuple(each for each in neighbours if each is not None)
     )
@@ -122,12 +123,10 @@ def _longer(plan: Plan) -> Plan:
     return plan.model_copy(update={"inputs": plan.inputs.model_copy(update={"configuration": configuration})})
 
 
-def _neighbour(plan: Plan, share: float) -> Neighbour | None:
+def _neighbour(problem: RosterProblem, share: float) -> Neighbour | None:
     """A roster for a share of the requirement; None where there is none, or no prices of its bound."""
     from wfm.solver.solve import solve  # loads OR-Tools
 
-    assert plan.requirement is not None
-    problem = build_problem(plan.inputs, plan.requirement)
     parts = {
         name: tuple(each.model_copy(update={"required": share * each.required}) for each in getattr(problem, name))
         for name in ("demand", "pooled")
